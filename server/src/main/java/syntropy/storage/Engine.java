@@ -1,0 +1,7 @@
+package syntropy.storage;
+
+/// The database engines that one migration history serves.
+public enum Engine {
+    SQLITE,
+    POSTGRES
+}
