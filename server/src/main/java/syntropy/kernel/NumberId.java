@@ -1,10 +1,8 @@
 package syntropy.kernel;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-
 /// An id that the published contract numbers: 1 to 2^31-1, counted within its workspace, never given twice.
+/// On the wire it is the bare number.
 public interface NumberId {
-    @JsonValue
     int value();
 
     static void check(int value) {

@@ -91,6 +91,14 @@ CREATE TABLE session (
 CREATE INDEX session_token ON session (workspace_id, access_token_id);
 CREATE INDEX session_expiry ON session (expires_at);
 
+-- Secrets that were valid once, so that their bearer is told "deleted" or "expired" rather than "unknown". Purged in time.
+CREATE TABLE dead_secret (
+  secret_hash ${bytes} NOT NULL PRIMARY KEY,
+  reason ${text} NOT NULL,
+  died_at BIGINT NOT NULL
+) ${clustered};
+CREATE INDEX dead_secret_by_time ON dead_secret (died_at);
+
 CREATE TABLE agent_token (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
   agent_token_id INTEGER NOT NULL,
