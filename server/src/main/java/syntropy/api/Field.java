@@ -1,0 +1,65 @@
+package syntropy.api;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// What a record component says of itself beyond its type. Read once, for the check of requests and for OpenAPI alike.
+/// In requests a `@Nullable` component may be left out; in answers it may be null.
+public final class Field {
+    private Field() {}
+
+    /// The text readers of the documentation see.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
+    public @interface Doc {
+        String value();
+    }
+
+    /// Bounds of a text, in Unicode code points.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Length {
+        int min() default 0;
+
+        int max();
+    }
+
+    /// Bounds of a whole number, or of each one in a list.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Range {
+        long min();
+
+        long max();
+    }
+
+    /// Bounds of a list's size.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Items {
+        int min() default 0;
+
+        int max() default Integer.MAX_VALUE;
+    }
+
+    /// The form of a text.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface In {
+        Format value();
+    }
+
+    /// Not part of the newest contract: only a version change fills it.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Hidden {}
+
+    /// The fields that a list can be ordered by.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface OrderedBy {
+        Class<? extends Enum<? extends OrderField>> value();
+    }
+}

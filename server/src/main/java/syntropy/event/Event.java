@@ -1,0 +1,130 @@
+package syntropy.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import syntropy.kernel.AccessTokenId;
+import syntropy.kernel.AccountId;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.AgentTokenId;
+import syntropy.kernel.ConnectionId;
+import syntropy.kernel.ServiceId;
+import syntropy.kernel.SubnetId;
+import syntropy.kernel.WorkspaceId;
+
+/// Everything that can happen, on one page. Ids and plain values only, never a secret; a released name never changes.
+public sealed interface Event {
+    record WorkspaceCreated(WorkspaceId workspaceId) implements Event {}
+
+    record WorkspaceUpdated(WorkspaceId workspaceId) implements Event {}
+
+    record UserCreated(AccountId userId) implements Event {}
+
+    record AccessTokenCreated(AccessTokenId accessTokenId) implements Event {}
+
+    record AccessTokenUpdated(AccessTokenId accessTokenId) implements Event {}
+
+    record AccessTokenRotated(AccessTokenId accessTokenId) implements Event {}
+
+    record AccessTokenDeleted(AccessTokenId accessTokenId) implements Event {}
+
+    /// The token was exchanged for a session.
+    record SessionCreated(AccessTokenId accessTokenId) implements Event {}
+
+    record SessionDeleted(AccessTokenId accessTokenId) implements Event {}
+
+    record AgentTokenCreated(AgentTokenId agentTokenId) implements Event {}
+
+    record AgentTokenDeleted(AgentTokenId agentTokenId) implements Event {}
+
+    record AgentCreated(AgentId agentId) implements Event {}
+
+    record AgentUpdated(AgentId agentId) implements Event {}
+
+    record AgentDeleted(AgentId agentId) implements Event {}
+
+    /// Not by a change of the agent itself, but by what happened around it, such as another agent of its name.
+    record AgentStatusChanged(AgentId agentId, String agentStatus) implements Event {}
+
+    record ConnectionCreated(ConnectionId agentConnectionGroupId, List<AgentId> agentIds) implements Event {}
+
+    record ConnectionUpdated(ConnectionId agentConnectionGroupId, List<AgentId> agentIds) implements Event {}
+
+    record ConnectionDeleted(ConnectionId agentConnectionGroupId, List<AgentId> agentIds) implements Event {}
+
+    record ServiceCreated(ServiceId agentServiceId, AgentId agentId) implements Event {}
+
+    record ServiceUpdated(ServiceId agentServiceId, AgentId agentId) implements Event {}
+
+    record ServiceDeleted(ServiceId agentServiceId, AgentId agentId) implements Event {}
+
+    /// @param agentConnectionGroupId the connection it was switched on, or null for the switch on the agent itself
+    record SubnetSwitched(
+            SubnetId agentServiceSubnetId,
+            ServiceId agentServiceId,
+            AgentId agentId,
+            @Nullable ConnectionId agentConnectionGroupId,
+            boolean isEnabled) implements Event {}
+
+    default String type() {
+        return switch (this) {
+            case WorkspaceCreated _ -> "workspace.created";
+            case WorkspaceUpdated _ -> "workspace.updated";
+            case UserCreated _ -> "user.created";
+            case AccessTokenCreated _ -> "access_token.created";
+            case AccessTokenUpdated _ -> "access_token.updated";
+            case AccessTokenRotated _ -> "access_token.rotated";
+            case AccessTokenDeleted _ -> "access_token.deleted";
+            case SessionCreated _ -> "session.created";
+            case SessionDeleted _ -> "session.deleted";
+            case AgentTokenCreated _ -> "agent_token.created";
+            case AgentTokenDeleted _ -> "agent_token.deleted";
+            case AgentCreated _ -> "agent.created";
+            case AgentUpdated _ -> "agent.updated";
+            case AgentDeleted _ -> "agent.deleted";
+            case AgentStatusChanged _ -> "agent.status_changed";
+            case ConnectionCreated _ -> "connection.created";
+            case ConnectionUpdated _ -> "connection.updated";
+            case ConnectionDeleted _ -> "connection.deleted";
+            case ServiceCreated _ -> "service.created";
+            case ServiceUpdated _ -> "service.updated";
+            case ServiceDeleted _ -> "service.deleted";
+            case SubnetSwitched _ -> "service.subnet_switched";
+        };
+    }
+
+    /// The kind of the object it happened to, as in `type` before the dot.
+    default String objectType() {
+        return type().substring(0, type().indexOf('.'));
+    }
+
+    default String objectId() {
+        return switch (this) {
+            case WorkspaceCreated(var id) -> id(id.value());
+            case WorkspaceUpdated(var id) -> id(id.value());
+            case UserCreated(var id) -> id(id.value());
+            case AccessTokenCreated(var id) -> id.value();
+            case AccessTokenUpdated(var id) -> id.value();
+            case AccessTokenRotated(var id) -> id.value();
+            case AccessTokenDeleted(var id) -> id.value();
+            case SessionCreated(var id) -> id.value();
+            case SessionDeleted(var id) -> id.value();
+            case AgentTokenCreated(var id) -> id(id.value());
+            case AgentTokenDeleted(var id) -> id(id.value());
+            case AgentCreated(var id) -> id(id.value());
+            case AgentUpdated(var id) -> id(id.value());
+            case AgentDeleted(var id) -> id(id.value());
+            case AgentStatusChanged(var id, _) -> id(id.value());
+            case ConnectionCreated(var id, _) -> id(id.value());
+            case ConnectionUpdated(var id, _) -> id(id.value());
+            case ConnectionDeleted(var id, _) -> id(id.value());
+            case ServiceCreated(var id, _) -> id(id.value());
+            case ServiceUpdated(var id, _) -> id(id.value());
+            case ServiceDeleted(var id, _) -> id(id.value());
+            case SubnetSwitched(_, var id, _, _, _) -> id(id.value());
+        };
+    }
+
+    private static String id(int value) {
+        return Integer.toString(value);
+    }
+}
