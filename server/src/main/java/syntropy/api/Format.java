@@ -1,5 +1,6 @@
 package syntropy.api;
 
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AddressBlock;
@@ -46,12 +47,21 @@ public enum Format {
             case DATE_TIME ->
                 Json.instant(text) != null ? null : "must be an RFC 3339 date-time with an offset, such as 2030-01-31T12:00:00.000Z";
             case DATE -> ApiDate.parse(text).isPresent() ? null : "must be a date, YYYY-MM-DD";
-            case IPV4_CIDR -> Ipv4Cidr.complaint(text);
-            case ADDRESS_BLOCK -> AddressBlock.complaint(text);
+            case IPV4_CIDR -> refusal(() -> Ipv4Cidr.parse(text));
+            case ADDRESS_BLOCK -> refusal(() -> AddressBlock.parse(text));
             case WIREGUARD_KEY -> KEY.matcher(text).matches() ? null : "must be a WireGuard public key: 44 characters of base64";
             case COUNTRY -> TWO_CAPITALS.matcher(text).matches() ? null : "must be two capital letters (ISO 3166-1)";
             case OPAQUE -> text.indexOf(0) < 0 ? null : "must not contain NUL";
         };
+    }
+
+    private static @Nullable String refusal(Supplier<?> parse) {
+        try {
+            parse.get();
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
     }
 
     private static boolean isLine(String text) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -86,6 +87,8 @@ public final class Json {
                 .orElse(null));
         text(module, Permission.class, Permission::id, text -> Permission.find(text)
                 .orElse(null));
+        text(module, Ipv4Cidr.class, Ipv4Cidr::toString, Ipv4Cidr::parse);
+        text(module, AddressBlock.class, AddressBlock::toString, AddressBlock::parse);
         number(module, WorkspaceId.class, WorkspaceId::new);
         number(module, AccountId.class, AccountId::new);
         number(module, AgentTokenId.class, AgentTokenId::new);
@@ -102,7 +105,7 @@ public final class Json {
             SimpleModule module, Class<T> type, Function<T, String> write, Function<String, @Nullable T> read) {
         module.addSerializer(type, new StdSerializer<T>(type) {
             @Override
-            public void serialize(T value, tools.jackson.core.JsonGenerator out, SerializationContext context) {
+            public void serialize(T value, JsonGenerator out, SerializationContext context) {
                 out.writeString(write.apply(value));
             }
         });
@@ -121,7 +124,7 @@ public final class Json {
     private static <T extends NumberId> void number(SimpleModule module, Class<T> type, IntFunction<T> make) {
         module.addSerializer(type, new StdSerializer<T>(type) {
             @Override
-            public void serialize(T value, tools.jackson.core.JsonGenerator out, SerializationContext context) {
+            public void serialize(T value, JsonGenerator out, SerializationContext context) {
                 out.writeNumber(value.value());
             }
         });

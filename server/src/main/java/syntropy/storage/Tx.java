@@ -2,6 +2,7 @@ package syntropy.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import syntropy.kernel.WorkspaceId;
 
@@ -10,6 +11,7 @@ public final class Tx {
     private final DSLContext sql;
     private final Engine engine;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private Consumer<Object> listener = _ -> {};
 
     Tx(DSLContext sql, Engine engine) {
         this.sql = sql;
@@ -33,6 +35,16 @@ public final class Tx {
     /// decide and write. On SQLite the one writer does that already.
     public void lock(WorkspaceId workspace) {
         if (engine == Engine.POSTGRES) sql.execute("select pg_advisory_xact_lock(?)", (long) workspace.value());
+    }
+
+    /// Watches what use cases say they did in this transaction, for a rehearsal that is rolled back.
+    public void listen(Consumer<Object> listener) {
+        this.listener = listener;
+    }
+
+    /// Says what was just done, to whoever listens.
+    public void tell(Object happening) {
+        listener.accept(happening);
     }
 
     List<Runnable> afterCommit() {
