@@ -140,11 +140,13 @@ public record Operation<I extends Record, O>(
         }
 
         @SafeVarargs
+        @SuppressWarnings("varargs") // only copied
         public final Last<I, O> mayFail(Class<? extends Problem>... with) {
             return new Last<>(giving, gives, status, Set.of(with), events, located, rehearsable);
         }
 
         @SafeVarargs
+        @SuppressWarnings("varargs") // only copied
         public final Last<I, O> emits(Class<? extends Event>... some) {
             return new Last<>(giving, gives, status, problems, Set.of(some), located, rehearsable);
         }

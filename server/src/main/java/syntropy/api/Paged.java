@@ -1,19 +1,25 @@
 package syntropy.api;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jooq.Field;
+import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.Problem;
 import syntropy.storage.Page;
 
 /// The request of a list: at most one cursor, a limit, an order.
-public interface Paged {
+///
+/// @param <I> the id of what is listed
+public interface Paged<I> {
     int DEFAULT_LIMIT = 20;
     int MAX_LIMIT = 1000;
 
     /// The objects right after this one.
-    @Nullable Object skip();
+    @Nullable I skip();
 
     /// The objects right before this one.
-    @Nullable Object take();
+    @Nullable I take();
 
     @Nullable Integer limit();
 
@@ -23,12 +29,28 @@ public interface Paged {
     @Nullable Integer offset();
 
     /// Fails with {@link Problem.CursorConflict} when both cursors are given.
-    default Page page() {
+    default Page<I> page() {
         int limit = limit() instanceof Integer given ? given : DEFAULT_LIMIT;
-        if (offset() instanceof Integer offset) return new Page.Offset(offset, limit);
-        if (skip() != null && take() != null) throw new Problem.CursorConflict().thrown();
-        if (skip() instanceof Object cursor) return new Page.After(cursor, limit);
-        if (take() instanceof Object cursor) return new Page.Before(cursor, limit);
-        return new Page.First(limit);
+        if (offset() instanceof Integer offset) return new Page.Offset<>(offset, limit);
+        I skip = skip();
+        I take = take();
+        if (skip != null && take != null) throw new Problem.CursorConflict().thrown();
+        if (skip != null) return new Page.After<>(skip, limit);
+        return take != null ? new Page.Before<>(take, limit) : new Page.First<>(limit);
+    }
+
+    /// The order as asked for, in columns; empty means the list's default.
+    default <E extends Enum<E> & OrderField> List<SortField<?>> sorting(Class<E> fields) {
+        if (!(order() instanceof Order order)) return List.of();
+        return order.keys().stream()
+                .<SortField<?>>map(key -> {
+                    var field = Arrays.stream(fields.getEnumConstants())
+                            .filter(each -> each.wire().equals(key.field()))
+                            .findFirst()
+                            .orElseThrow();
+                    Field<?> column = field.column();
+                    return key.descending() ? column.desc() : column.asc();
+                })
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// On whose behalf a use case runs.
 ///
 /// @param token the access token that the credential stands for; null for the operator at the command line
+/// @param session the session that the credential opened; null when it is the token itself
 /// @param tokenExpiry nothing made with a token outlives it; null for the operator
 public record Caller(
         WorkspaceId workspace,
@@ -14,6 +15,7 @@ public record Caller(
         Set<Permission> permissions,
         @Nullable AccessTokenId token,
         @Nullable Instant tokenExpiry,
+        @Nullable String session,
         Origin origin) {
     public Caller {
         permissions = Set.copyOf(permissions);

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import syntropy.kernel.WorkspaceId;
 
 /// One transaction. An argument of every store method, so a reader sees what commits together.
 public final class Tx {
+    private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
+
     private final DSLContext sql;
     private final Engine engine;
     private final List<Runnable> afterCommit = new ArrayList<>();
@@ -26,7 +30,8 @@ public final class Tx {
         return engine;
     }
 
-    /// Runs once the transaction is durable, on the caller's thread; never when it is rolled back.
+    /// Runs once the transaction is durable, on the caller's thread and in the order asked for; never when it is rolled
+    /// back. What one throws is logged and keeps nothing from the others.
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }
@@ -47,7 +52,14 @@ public final class Tx {
         listener.accept(happening);
     }
 
-    List<Runnable> afterCommit() {
-        return afterCommit;
+    @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is durable and its caller must learn so
+    void committed() {
+        for (Runnable action : afterCommit) {
+            try {
+                action.run();
+            } catch (Throwable e) {
+                LOG.error("An action after a commit failed", e);
+            }
+        }
     }
 }

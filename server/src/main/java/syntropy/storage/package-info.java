@@ -1,4 +1,4 @@
-/// Where everything is kept: SQLite or PostgreSQL, transactions, ids, lists.
+/// Where everything is kept: transactions on SQLite or PostgreSQL, migrations, and the machinery of lists and numbers.
 @NullMarked
 package syntropy.storage;
 

@@ -83,11 +83,13 @@ CREATE INDEX access_token_secret_token ON access_token_secret (workspace_id, acc
 CREATE TABLE session (
   secret_hash ${bytes} NOT NULL PRIMARY KEY,
   workspace_id INTEGER NOT NULL,
+  session_id ${text} NOT NULL,
   access_token_id ${text} NOT NULL,
   expires_at BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   FOREIGN KEY (workspace_id, access_token_id) REFERENCES access_token (workspace_id, access_token_id)
 ) ${clustered};
+CREATE UNIQUE INDEX session_by_id ON session (workspace_id, session_id);
 CREATE INDEX session_token ON session (workspace_id, access_token_id);
 CREATE INDEX session_expiry ON session (expires_at);
 

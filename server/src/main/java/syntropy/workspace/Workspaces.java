@@ -1,0 +1,78 @@
+package syntropy.workspace;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import syntropy.event.Event;
+import syntropy.event.Outbox;
+import syntropy.kernel.ApiDates;
+import syntropy.kernel.Caller;
+import syntropy.kernel.FieldError;
+import syntropy.kernel.Problem;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Counters;
+import syntropy.storage.Tx;
+
+/// Makes, shows and changes workspaces. A new one is pinned to the newest API date.
+public final class Workspaces {
+    /// The workspace that the operator's commands mean when they name none.
+    public static final String DEFAULT_NAME = "default";
+
+    private final WorkspaceStore store = new WorkspaceStore();
+    private final Outbox outbox;
+    private final ApiDates dates;
+    private final InstantSource clock;
+
+    public Workspaces(Outbox outbox, ApiDates dates, InstantSource clock) {
+        this.outbox = outbox;
+        this.dates = dates;
+        this.clock = clock;
+    }
+
+    public Workspace get(Tx tx, WorkspaceId id) {
+        return store.find(tx, id)
+                .orElseThrow(() -> new Problem.NotFound("workspace", Integer.toString(id.value())).thrown());
+    }
+
+    public Optional<Workspace> named(Tx tx, String name) {
+        return store.findByName(tx, name);
+    }
+
+    /// The name must be free; the caller sees to that.
+    public WorkspaceId create(Tx tx, String name) {
+        var now = clock.instant();
+        var id = new WorkspaceId(Counters.next(tx, "workspace"));
+        store.insert(tx, new Workspace(id, name, dates.newest(), null, now, now));
+        return id;
+    }
+
+    /// Says that it was made, once there is a caller who belongs to it.
+    public void created(Tx tx, Caller caller) {
+        outbox.add(tx, caller, new Event.WorkspaceCreated(caller.workspace()), null, get(tx, caller.workspace()));
+    }
+
+    Workspace update(Tx tx, Caller caller, @Nullable String name, @Nullable Integer maxDays) {
+        var before = get(tx, caller.workspace());
+        var after = new Workspace(
+                before.workspaceId(),
+                name != null ? name : before.workspaceName(),
+                before.workspaceApiDate(),
+                maxDays == null ? before.workspaceAccessTokenMaxDays() : boundOf(maxDays),
+                before.workspaceCreatedAt(),
+                clock.instant());
+        if (!after.workspaceName().equals(before.workspaceName())
+                && store.findByName(tx, after.workspaceName()).isPresent()) {
+            throw new Problem.Invalid(
+                            "/workspace_name", FieldError.Code.DUPLICATE, "is the name of another workspace of this server")
+                    .thrown();
+        }
+        store.update(tx, after);
+        outbox.add(tx, caller, new Event.WorkspaceUpdated(caller.workspace()), before, after);
+        return after;
+    }
+
+    /// 0 days means no bound.
+    private static @Nullable Integer boundOf(int days) {
+        return days == 0 ? null : days;
+    }
+}
