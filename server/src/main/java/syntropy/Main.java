@@ -7,7 +7,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println(
-                "syntropy " + Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked"));
+        System.out.println("syntropy "
+                + Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked"));
     }
 }
