@@ -40,8 +40,11 @@ public final class Check {
                     add(at, Code.OUT_OF_RANGE, "must be from " + whole.min() + " to " + whole.max());
                 }
             }
-            case Schema.Decimal _ -> {
+            case Schema.Decimal decimal -> {
                 if (!value.isNumber()) wrongType(at, "a number");
+                else if (!(value.doubleValue() >= decimal.min() && value.doubleValue() <= decimal.max())) {
+                    add(at, Code.OUT_OF_RANGE, "must be from " + decimal.min() + " to " + decimal.max());
+                }
             }
             case Schema.Flag _ -> {
                 if (!value.isBoolean()) wrongType(at, "true or false");

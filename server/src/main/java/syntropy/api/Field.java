@@ -26,7 +26,7 @@ public final class Field {
         int max();
     }
 
-    /// Bounds of a whole number, or of each one in a list.
+    /// Bounds of a number, or of each one in a list.
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     public @interface Range {
@@ -50,6 +50,11 @@ public final class Field {
     public @interface In {
         Format value();
     }
+
+    /// May be given as null, which takes the value away; the record is a {@link Clearing}.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Clearable {}
 
     /// Not part of the newest contract: only a version change fills it.
     @Retention(RetentionPolicy.RUNTIME)

@@ -57,7 +57,7 @@ public enum Format {
 
     private static @Nullable String refusal(Supplier<?> parse) {
         try {
-            parse.get();
+            var _ = parse.get();
             return null;
         } catch (IllegalArgumentException e) {
             return e.getMessage();

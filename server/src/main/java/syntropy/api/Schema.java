@@ -56,7 +56,7 @@ public sealed interface Schema {
 
     record Whole(long min, long max) implements Schema {}
 
-    record Decimal() implements Schema {}
+    record Decimal(double min, double max) implements Schema {}
 
     record Flag() implements Schema {}
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
@@ -45,12 +46,18 @@ public final class Shapes {
                     wireName(component),
                     new Schema.Property(
                             schema(component, component.getAnnotatedType(), request),
-                            !request || !mayBeNull,
-                            !request && mayBeNull,
+                            request ? !mayBeNull : !shownAtTimes(component),
+                            request ? component.isAnnotationPresent(Field.Clearable.class) : mayBeNull && !shownAtTimes(component),
                             doc == null ? "" : doc.value()));
         }
         var doc = type.getAnnotation(Field.Doc.class);
         return new Schema.Obj(type, name(type), doc == null ? "" : doc.value(), properties);
+    }
+
+    /// Left out of answers where it would be null.
+    private static boolean shownAtTimes(RecordComponent component) {
+        var include = component.getAccessor().getAnnotation(JsonInclude.class);
+        return include != null && include.value() == JsonInclude.Include.NON_NULL;
     }
 
     private static Schema schema(RecordComponent component, AnnotatedType annotated, boolean request) {
@@ -76,7 +83,12 @@ public final class Shapes {
             return new Schema.Whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         if (plain == boolean.class || plain == Boolean.class) return new Schema.Flag();
-        if (plain == double.class || plain == Double.class) return new Schema.Decimal();
+        if (plain == double.class || plain == Double.class) {
+            var range = component.getAnnotation(Field.Range.class);
+            return range == null
+                    ? new Schema.Decimal(-Double.MAX_VALUE, Double.MAX_VALUE)
+                    : new Schema.Decimal(range.min(), range.max());
+        }
         if (plain == Instant.class) return new Schema.Text(0, 64, Format.DATE_TIME, List.of());
         if (plain == ApiDate.class) return new Schema.Text(10, 10, Format.DATE, List.of());
         if (plain == AccessTokenId.class) return new Schema.Text(1, 64, Format.LINE, List.of());

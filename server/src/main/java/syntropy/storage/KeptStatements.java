@@ -115,6 +115,7 @@ final class KeptStatements implements AutoCloseable {
         return type.cast(Proxy.newProxyInstance(KeptStatements.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     private static Object object(Object proxy, Object target, Method method, Object @Nullable [] args)
             throws Throwable {
         return switch (method.getName()) {

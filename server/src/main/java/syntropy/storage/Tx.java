@@ -42,6 +42,16 @@ public final class Tx {
         if (engine == Engine.POSTGRES) sql.execute("select pg_advisory_xact_lock(?)", (long) workspace.value());
     }
 
+    /// Watches what use cases say they did in this transaction, for a rehearsal that is rolled back.
+    public void listen(Consumer<Object> listener) {
+        this.listener = listener;
+    }
+
+    /// Says what was just done, to whoever listens.
+    public void tell(Object happening) {
+        listener.accept(happening);
+    }
+
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is durable and its caller must learn so
     void committed() {
         for (Runnable action : afterCommit) {

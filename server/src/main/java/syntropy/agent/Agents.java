@@ -1,0 +1,252 @@
+package syntropy.agent;
+
+import static syntropy.storage.tables.Tables.AGENT;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import syntropy.event.Event;
+import syntropy.event.Outbox;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.Caller;
+import syntropy.kernel.FieldError;
+import syntropy.kernel.Problem;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Page;
+import syntropy.storage.Slice;
+import syntropy.storage.Tx;
+import syntropy.token.AgentTokens;
+
+/// Makes, finds, changes and removes agents. Real ones come by connecting; the API makes only virtual ones.
+public final class Agents {
+    private static final int MOST_NAMES = 1000;
+
+    /// What other features need to know of an agent.
+    public record Brief(AgentId id, AgentType type, boolean servicesDefaultEnabled) {
+        public boolean isVirtual() {
+            return type == AgentType.VIRTUAL;
+        }
+    }
+
+    record Named(AgentId agentId, String agentName) {}
+
+    /// Removes what hangs on an agent before the agent goes.
+    public interface Dependents {
+        void removeOf(Tx tx, Caller caller, AgentId agent);
+    }
+
+    private final AgentStore store = new AgentStore();
+    private final TagStore tags = new TagStore();
+    private final AgentTokens agentTokens;
+    private final Outbox outbox;
+    private final InstantSource clock;
+    private final List<Dependents> dependents = new ArrayList<>();
+
+    public Agents(AgentTokens agentTokens, Outbox outbox, InstantSource clock) {
+        this.agentTokens = agentTokens;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /// Called while the server is put together, in the order in which they are to remove.
+    public void beforeRemoval(Dependents some) {
+        dependents.add(some);
+    }
+
+    public Agent get(Tx tx, WorkspaceId workspace, AgentId id) {
+        return store.find(tx, workspace, id).orElseThrow(() -> absent(id));
+    }
+
+    /// Those of the ids that are agents of the workspace.
+    public Map<AgentId, Brief> briefs(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return store.briefs(tx, workspace, ids.stream().map(AgentId::value).distinct().toList()).stream()
+                .collect(Collectors.toMap(Brief::id, Function.identity()));
+    }
+
+    Slice<Agent> list(
+            Tx tx, Caller caller, AgentFilter filter, @Nullable String search, List<SortField<?>> order, Page<AgentId> page) {
+        if (search == null) return store.list(tx, caller.workspace(), filter.condition(), order, page);
+        // Hits whose name is the very text come first: who knows the name means that agent.
+        var exactFirst = new ArrayList<SortField<?>>();
+        exactFirst.add(DSL.when(AGENT.NAME.eq(search), DSL.inline(0)).otherwise(DSL.inline(1)).asc());
+        if (order.isEmpty()) exactFirst.add(AGENT.AGENT_ID.asc());
+        exactFirst.addAll(order);
+        var wanted = filter.condition().and(AgentStore.nameContains(search));
+        return store.list(tx, caller.workspace(), wanted, exactFirst, page);
+    }
+
+    AgentApi.FilterValues filterValues(Tx tx, Caller caller, AgentFilter filter, @Nullable String search) {
+        var wanted = search == null ? filter.condition() : filter.condition().and(AgentStore.nameContains(search));
+        return new AgentApi.FilterValues(
+                store.names(tx, caller.workspace(), wanted, MOST_NAMES),
+                store.distinct(tx, caller.workspace(), wanted, AGENT.VERSION),
+                store.distinct(tx, caller.workspace(), wanted, AGENT.COUNTRY));
+    }
+
+    Slice<Tag> tags(Tx tx, Caller caller, AgentApi.ListTags in) {
+        return tags.list(tx, caller.workspace(), in.sorting(TagOrder.class), in.page());
+    }
+
+    Agent createVirtual(Tx tx, Caller caller, AgentApi.Create in) {
+        var workspace = caller.workspace();
+        var now = clock.instant();
+        var token = agentTokens.presented(tx, workspace, in.agentToken(), "/agent_token");
+        var tagNames = in.agentTags() instanceof List<String> given ? given : List.<String>of();
+        var errors = new ArrayList<FieldError>();
+        for (int i = 0; i < tagNames.size(); i++) {
+            if (!token.allows(tagNames.get(i))) {
+                errors.add(new FieldError(
+                        "/agent_tags/" + i, FieldError.Code.NOT_ALLOWED, "is not a tag that the agent token allows"));
+            }
+        }
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        var provider = in.agentProviderId() instanceof Integer id ? provider(id) : null;
+        var id = store.nextId(tx, workspace);
+        int block = AddressBlocks.take(tx, workspace, now);
+        var duplicate = joinNamesakes(tx, caller, in.agentName(), id, now);
+        var draft = new Agent(
+                id,
+                in.agentName(),
+                AgentType.VIRTUAL,
+                null,
+                workspace.value() + ":virtual-" + id.value(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                provider,
+                tags.named(tx, workspace, tagNames, now),
+                AgentStatus.OK,
+                false,
+                true,
+                LockedFields.NONE,
+                in.network() instanceof Interfaces keys ? keys : Interfaces.NONE,
+                in.agentServicesDefaultStatus() instanceof Boolean on && on,
+                0,
+                0,
+                AddressBlocks.subnet(block),
+                token.agentTokenId(),
+                now,
+                now);
+        store.insert(tx, workspace, draft, block, duplicate);
+        var created = get(tx, workspace, id);
+        outbox.add(tx, caller, new Event.AgentCreated(id), null, created);
+        return created;
+    }
+
+    Agent update(Tx tx, Caller caller, AgentApi.Update in) {
+        var workspace = caller.workspace();
+        var now = clock.instant();
+        var before = get(tx, workspace, in.agentId());
+        LockedChanges.refuse(before, in);
+        var name = in.agentName() instanceof String given ? given : before.agentName();
+        boolean duplicate = before.agentStatus() == AgentStatus.DUPLICATE_NAME_ERROR;
+        if (!name.equals(before.agentName())) {
+            leaveNamesakes(tx, caller, before.agentName(), before.agentId(), now);
+            duplicate = joinNamesakes(tx, caller, name, before.agentId(), now);
+        }
+        var draft = new Agent(
+                before.agentId(),
+                name,
+                before.agentType(),
+                before.agentVersion(),
+                before.agentDeviceId(),
+                before.agentPublicIpv4(),
+                in.changed("agent_location_city", in.agentLocationCity(), before.agentLocationCity()),
+                in.changed("agent_location_country", in.agentLocationCountry(), before.agentLocationCountry()),
+                in.changed("agent_location_lat", in.agentLocationLat(), before.agentLocationLat()),
+                in.changed("agent_location_lon", in.agentLocationLon(), before.agentLocationLon()),
+                in.changed(
+                        "agent_provider_id",
+                        in.agentProviderId() instanceof Integer id ? provider(id) : null,
+                        before.agentProvider()),
+                in.agentTags() instanceof List<String> names
+                        ? tags.named(tx, workspace, names, now)
+                        : before.agentTags(),
+                before.agentStatus(),
+                before.agentIsOnline(),
+                before.agentIsVirtual(),
+                before.agentLockedFields(),
+                in.network() instanceof Interfaces keys ? keys.over(before.network()) : before.network(),
+                before.agentServicesDefaultStatus(),
+                before.agentServicesSubnetsCount(),
+                before.agentServicesSubnetsEnabledCount(),
+                before.agentInternalSubnet(),
+                before.agentTokenId(),
+                before.agentCreatedAt(),
+                now);
+        store.update(tx, workspace, before, draft, duplicate);
+        var after = get(tx, workspace, in.agentId());
+        outbox.add(tx, caller, new Event.AgentUpdated(after.agentId()), before, after);
+        return after;
+    }
+
+    /// With its connections and services. An id that names no agent is passed over: it is gone already.
+    void removeAll(Tx tx, Caller caller, List<AgentId> ids) {
+        for (var id : ids.stream().distinct().toList()) {
+            if (store.find(tx, caller.workspace(), id).isPresent()) remove(tx, caller, id);
+        }
+    }
+
+    void remove(Tx tx, Caller caller, AgentId id) {
+        var workspace = caller.workspace();
+        var now = clock.instant();
+        var before = get(tx, workspace, id);
+        for (var each : dependents) each.removeOf(tx, caller, id);
+        store.delete(tx, workspace, id);
+        AddressBlocks.giveBack(tx, workspace, AddressBlocks.block(before.agentInternalSubnet()), now);
+        leaveNamesakes(tx, caller, before.agentName(), id, now);
+        outbox.add(tx, caller, new Event.AgentDeleted(id), before, null);
+    }
+
+    /// Counts the agents' subnets anew, after they or their switches have changed.
+    public void subnetsChanged(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        store.recount(tx, workspace, ids.stream().map(AgentId::value).distinct().toList(), clock.instant());
+    }
+
+    /// Whether the name is now borne by several; the one other that bore it so far is flagged too.
+    private boolean joinNamesakes(Tx tx, Caller caller, String name, AgentId id, Instant now) {
+        var others = store.namesakes(tx, caller.workspace(), name, id);
+        if (others.size() == 1) flag(tx, caller, others.getFirst(), true, now);
+        return !others.isEmpty();
+    }
+
+    /// When one bearer of the name is left, its name is unique again.
+    private void leaveNamesakes(Tx tx, Caller caller, String name, AgentId id, Instant now) {
+        var others = store.namesakes(tx, caller.workspace(), name, id);
+        if (others.size() == 1) flag(tx, caller, others.getFirst(), false, now);
+    }
+
+    private void flag(Tx tx, Caller caller, Agent before, boolean duplicate, Instant now) {
+        store.flagDuplicateName(tx, caller.workspace(), before.agentId(), duplicate, now);
+        var after = get(tx, caller.workspace(), before.agentId());
+        if (after.agentStatus() == before.agentStatus()) return;
+        outbox.add(
+                tx,
+                caller,
+                new Event.AgentStatusChanged(after.agentId(), after.agentStatus().name()),
+                before,
+                after);
+    }
+
+    private static Provider.Ref provider(int id) {
+        return Provider.find(id)
+                .map(Provider::ref)
+                .orElseThrow(() -> new Problem.Invalid(
+                                "/agent_provider_id", FieldError.Code.NOT_FOUND, "is not the id of a provider")
+                        .thrown());
+    }
+
+    private static RuntimeException absent(AgentId id) {
+        return new Problem.NotFound("agent", Integer.toString(id.value())).thrown();
+    }
+}

@@ -1,0 +1,56 @@
+package syntropy.agent;
+
+import static syntropy.storage.tables.Tables.TAG;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.SortField;
+import syntropy.kernel.TagId;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Counters;
+import syntropy.storage.Listing;
+import syntropy.storage.Page;
+import syntropy.storage.Slice;
+import syntropy.storage.Tx;
+
+final class TagStore {
+    private static final String COUNTER = "tag";
+
+    /// The tags of these names, in order of name; those that aren't there yet are made.
+    List<Tag> named(Tx tx, WorkspaceId workspace, List<String> names, Instant now) {
+        var wanted = names.stream().distinct().sorted().toList();
+        if (wanted.isEmpty()) return List.of();
+        var known = tx.sql()
+                .select(TAG.NAME, TAG.TAG_ID)
+                .from(TAG)
+                .where(TAG.WORKSPACE_ID.eq(workspace.value()), TAG.NAME.in(wanted))
+                .fetchMap(TAG.NAME, TAG.TAG_ID);
+        var tags = new ArrayList<Tag>();
+        for (var name : wanted) {
+            var id = known.get(name);
+            tags.add(new Tag(new TagId(id != null ? id : insert(tx, workspace, name, now)), name));
+        }
+        return tags;
+    }
+
+    private int insert(Tx tx, WorkspaceId workspace, String name, Instant now) {
+        int id = Counters.next(tx, workspace, COUNTER);
+        tx.sql()
+                .insertInto(TAG, TAG.WORKSPACE_ID, TAG.TAG_ID, TAG.NAME, TAG.CREATED_AT)
+                .values(workspace.value(), id, name, now)
+                .execute();
+        return id;
+    }
+
+    Slice<Tag> list(Tx tx, WorkspaceId workspace, List<SortField<?>> order, Page<TagId> page) {
+        return Listing.of(TAG, TAG.TAG_ID, TAG.WORKSPACE_ID.eq(workspace.value()))
+                .orderedBy(order)
+                .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
+                .fetch(
+                        tx,
+                        page.map(TagId::value),
+                        tx.sql().select(TAG.TAG_ID, TAG.NAME).from(TAG),
+                        row -> new Tag(new TagId(row.value1()), row.value2()));
+    }
+}
