@@ -40,6 +40,9 @@ public enum Permission {
     private static final Map<String, Permission> BY_ID =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Permission::id, Function.identity()));
 
+    private static final Map<Integer, Permission> BY_NUMBER =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Permission::number, Function.identity()));
+
     private final int number;
     private final String id;
     private final String description;
@@ -61,6 +64,13 @@ public enum Permission {
 
     public String description() {
         return description;
+    }
+
+    /// The permission of that number, as it was stored.
+    public static Permission numbered(int number) {
+        var found = BY_NUMBER.get(number);
+        if (found == null) throw new IllegalArgumentException("there is no permission " + number);
+        return found;
     }
 
     public static Optional<Permission> find(String id) {

@@ -18,7 +18,7 @@ final class StoredSets {
 
     static Set<Permission> permissions(String column) {
         var all = EnumSet.noneOf(Permission.class);
-        for (int number : Json.storedNumbers(column)) all.add(Permission.values()[number - 1]);
+        for (int number : Json.storedNumbers(column)) all.add(Permission.numbered(number));
         return all;
     }
 

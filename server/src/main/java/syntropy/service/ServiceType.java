@@ -1,0 +1,10 @@
+package syntropy.service;
+
+/// How a service was found.
+public enum ServiceType {
+    DOCKER,
+    HOST,
+    KUBERNETES,
+    /// Entered by hand.
+    MANUAL
+}

@@ -1,0 +1,288 @@
+package syntropy.service;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import syntropy.agent.Agents;
+import syntropy.api.Warned;
+import syntropy.event.Event;
+import syntropy.event.Outbox;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.Caller;
+import syntropy.kernel.FieldError;
+import syntropy.kernel.Ipv4Cidr;
+import syntropy.kernel.Problem;
+import syntropy.kernel.ServiceId;
+import syntropy.kernel.SubnetId;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Slice;
+import syntropy.storage.Tx;
+
+/// The services behind agents: those entered by hand are made, changed and removed here; every subnet is switched here.
+public final class Services {
+    private static final int MOST_WARNINGS = 20;
+
+    /// A subnet that shares addresses with another.
+    public record Overlap(SubnetId subnet, AgentId agent, Ipv4Cidr range) {}
+
+    /// Removes what hangs on subnets before they go.
+    public interface Dependents {
+        void removeOf(Tx tx, Caller caller, Collection<SubnetId> subnets);
+    }
+
+    private final ServiceStore store = new ServiceStore();
+    private final Agents agents;
+    private final Outbox outbox;
+    private final InstantSource clock;
+    private final List<Dependents> dependents = new ArrayList<>();
+
+    public Services(Agents agents, Outbox outbox, InstantSource clock) {
+        this.agents = agents;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /// Called while the server is put together.
+    public void beforeRemoval(Dependents some) {
+        dependents.add(some);
+    }
+
+    Slice<Service> list(Tx tx, Caller caller, ServiceApi.ListAll in) {
+        return store.list(tx, caller.workspace(), in.filter(), in.sorting(ServiceOrder.class), in.page());
+    }
+
+    Slice<Service> listOf(Tx tx, Caller caller, ServiceApi.ListOfAgent in) {
+        agents.get(tx, caller.workspace(), in.agentId());
+        return store.list(
+                tx, caller.workspace(), List.of(in.agentId()), in.sorting(ServiceOrder.class), in.page());
+    }
+
+    /// All services of the agents, by agent.
+    public Map<AgentId, List<Service>> ofAgents(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return store.ofAgents(tx, workspace, ids).stream().collect(Collectors.groupingBy(Service::agentId));
+    }
+
+    /// Other subnets of the workspace that share addresses with this range.
+    public List<Overlap> overlapping(Tx tx, WorkspaceId workspace, Ipv4Cidr range) {
+        return store.overlapping(tx, workspace, range, MOST_WARNINGS);
+    }
+
+    Service get(Tx tx, WorkspaceId workspace, AgentId agent, ServiceId id) {
+        return store.find(tx, workspace, id)
+                .filter(service -> service.agentId().equals(agent))
+                .orElseThrow(() -> new Problem.NotFound("service", Integer.toString(id.value())).thrown());
+    }
+
+    Warned<Service> create(Tx tx, Caller caller, ServiceApi.Create in) {
+        var workspace = caller.workspace();
+        var agent = agents.get(tx, workspace, in.agentId());
+        refuseTakenName(tx, workspace, in.agentId(), in.agentServiceName(), null);
+        refuseTwice(in.agentServiceSubnets());
+        boolean on = in.agentServiceIsEnabled() instanceof Boolean given ? given : agent.agentServicesDefaultStatus();
+        var now = clock.instant();
+        var service = new Service(
+                store.nextId(tx, workspace),
+                in.agentId(),
+                in.agentServiceName(),
+                ServiceType.MANUAL,
+                true,
+                List.of(),
+                ports(in.agentServiceTcpPorts()),
+                ports(in.agentServiceUdpPorts()),
+                in.agentServiceSubnets().stream()
+                        .map(range -> newSubnet(tx, workspace, range, on))
+                        .toList(),
+                now,
+                now);
+        store.insert(tx, workspace, service);
+        agents.subnetsChanged(tx, workspace, List.of(in.agentId()));
+        outbox.add(tx, caller, new Event.ServiceCreated(service.agentServiceId(), service.agentId()), null, service);
+        return new Warned<>(service, overlaps(tx, workspace, service));
+    }
+
+    Warned<Service> update(Tx tx, Caller caller, ServiceApi.Update in) {
+        var workspace = caller.workspace();
+        var before = manual(tx, workspace, in.agentId(), in.agentServiceId());
+        var name = in.agentServiceName() instanceof String given ? given : before.agentServiceName();
+        if (!name.equals(before.agentServiceName())) {
+            refuseTakenName(tx, workspace, in.agentId(), name, before.agentServiceId());
+        }
+        var subnets = before.agentServiceSubnets();
+        if (in.agentServiceSubnets() instanceof List<Ipv4Cidr> ranges) {
+            refuseTwice(ranges);
+            subnets = replaced(tx, caller, before, ranges);
+        }
+        var after = new Service(
+                before.agentServiceId(),
+                before.agentId(),
+                name,
+                before.agentServiceType(),
+                before.agentServiceIsActive(),
+                before.agentServiceNetworks(),
+                in.agentServiceTcpPorts() instanceof List<Integer> given ? ports(given) : before.agentServiceTcpPorts(),
+                in.agentServiceUdpPorts() instanceof List<Integer> given ? ports(given) : before.agentServiceUdpPorts(),
+                subnets,
+                before.agentServiceCreatedAt(),
+                clock.instant());
+        store.update(tx, workspace, before, after);
+        agents.subnetsChanged(tx, workspace, List.of(in.agentId()));
+        outbox.add(tx, caller, new Event.ServiceUpdated(after.agentServiceId(), after.agentId()), before, after);
+        return new Warned<>(after, overlaps(tx, workspace, after));
+    }
+
+    /// Ranges that stay keep their subnets, with their switches.
+    private List<Subnet> replaced(Tx tx, Caller caller, Service before, List<Ipv4Cidr> ranges) {
+        Map<Ipv4Cidr, Subnet> known = before.agentServiceSubnets().stream()
+                .collect(Collectors.toMap(Subnet::agentServiceSubnetIp, Function.identity()));
+        var gone = before.agentServiceSubnets().stream()
+                .filter(subnet -> !ranges.contains(subnet.agentServiceSubnetIp()))
+                .map(Subnet::agentServiceSubnetId)
+                .toList();
+        if (!gone.isEmpty()) dependents.forEach(each -> each.removeOf(tx, caller, gone));
+        boolean on = agents.get(tx, caller.workspace(), before.agentId()).agentServicesDefaultStatus();
+        var all = new ArrayList<Subnet>();
+        for (var range : ranges) {
+            var subnet = known.get(range);
+            all.add(subnet != null ? subnet : newSubnet(tx, caller.workspace(), range, on));
+        }
+        return all;
+    }
+
+    void delete(Tx tx, Caller caller, AgentId agent, ServiceId id) {
+        remove(tx, caller, manual(tx, caller.workspace(), agent, id));
+        agents.subnetsChanged(tx, caller.workspace(), List.of(agent));
+    }
+
+    /// Removes all services of an agent that is going.
+    public void removeOf(Tx tx, Caller caller, AgentId agent) {
+        store.ofAgents(tx, caller.workspace(), List.of(agent)).forEach(service -> remove(tx, caller, service));
+    }
+
+    private void remove(Tx tx, Caller caller, Service service) {
+        var subnets = service.agentServiceSubnets().stream()
+                .map(Subnet::agentServiceSubnetId)
+                .toList();
+        dependents.forEach(each -> each.removeOf(tx, caller, subnets));
+        store.delete(tx, caller.workspace(), service.agentServiceId());
+        outbox.add(tx, caller, new Event.ServiceDeleted(service.agentServiceId(), service.agentId()), service, null);
+    }
+
+    /// Switches subnets at their agents. One unknown subnet and nothing is switched.
+    void userEnable(Tx tx, Caller caller, List<ServiceApi.Switch> switches) {
+        var workspace = caller.workspace();
+        var wanted = switches.stream().map(ServiceApi.Switch::agentServiceSubnetId).toList();
+        var owners = owners(store.ofSubnets(tx, workspace, wanted));
+        var errors = new ArrayList<FieldError>();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (owners.containsKey(wanted.get(i))) continue;
+            errors.add(new FieldError(
+                    "/subnets_to_update/" + i + "/agent_service_subnet_id",
+                    FieldError.Code.NOT_FOUND,
+                    "is not the id of a subnet"));
+        }
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        var changed = new HashSet<AgentId>();
+        for (var each : switches) {
+            var owner = owners.get(each.agentServiceSubnetId());
+            if (owner != null && switchOne(tx, caller, owner, each)) changed.add(owner.agentId());
+        }
+        if (!changed.isEmpty()) agents.subnetsChanged(tx, workspace, changed);
+    }
+
+    private boolean switchOne(Tx tx, Caller caller, Service owner, ServiceApi.Switch wanted) {
+        var id = wanted.agentServiceSubnetId();
+        var before = store.find(tx, caller.workspace(), owner.agentServiceId()).orElseThrow();
+        var subnet = before.agentServiceSubnets().stream()
+                .filter(each -> each.agentServiceSubnetId().equals(id))
+                .findFirst()
+                .orElseThrow();
+        if (subnet.agentServiceSubnetIsUserEnabled() == wanted.isEnabled()) return false;
+        store.userEnable(tx, caller.workspace(), id, wanted.isEnabled());
+        var after = store.find(tx, caller.workspace(), owner.agentServiceId()).orElseThrow();
+        outbox.add(
+                tx,
+                caller,
+                new Event.SubnetSwitched(id, owner.agentServiceId(), owner.agentId(), null, wanted.isEnabled()),
+                before,
+                after);
+        return true;
+    }
+
+    private static Map<SubnetId, Service> owners(List<Service> services) {
+        return services.stream()
+                .flatMap(service -> service.agentServiceSubnets().stream()
+                        .map(subnet -> Map.entry(subnet.agentServiceSubnetId(), service)))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private Service manual(Tx tx, WorkspaceId workspace, AgentId agent, ServiceId id) {
+        var service = get(tx, workspace, agent, id);
+        if (service.agentServiceType() != ServiceType.MANUAL) throw new Problem.ServiceNotManual(id).thrown();
+        return service;
+    }
+
+    private Subnet newSubnet(Tx tx, WorkspaceId workspace, Ipv4Cidr range, boolean on) {
+        return new Subnet(store.nextSubnetId(tx, workspace), range, true, on, on);
+    }
+
+    private void refuseTakenName(
+            Tx tx, WorkspaceId workspace, AgentId agent, String name, @Nullable ServiceId except) {
+        if (store.hasManualNamed(tx, workspace, agent, name, except)) {
+            throw new Problem.Invalid(
+                            "/agent_service_name",
+                            FieldError.Code.DUPLICATE,
+                            "is the name of another MANUAL service of this agent")
+                    .thrown();
+        }
+    }
+
+    private static void refuseTwice(List<Ipv4Cidr> ranges) {
+        Set<Ipv4Cidr> seen = new HashSet<>();
+        for (int i = 0; i < ranges.size(); i++) {
+            if (!seen.add(ranges.get(i))) {
+                throw new Problem.Invalid(
+                                "/agent_service_subnets/" + i, FieldError.Code.DUPLICATE, "is in the list twice")
+                        .thrown();
+            }
+        }
+    }
+
+    private static List<Integer> ports(@Nullable List<Integer> given) {
+        return given == null ? List.of() : given.stream().distinct().sorted().toList();
+    }
+
+    private List<Warned.Warning> overlaps(Tx tx, WorkspaceId workspace, Service service) {
+        var warnings = new ArrayList<Warned.Warning>();
+        var subnets = service.agentServiceSubnets();
+        for (int i = 0; i < subnets.size(); i++) {
+            var subnet = subnets.get(i);
+            for (var other : overlapping(tx, workspace, subnet.agentServiceSubnetIp())) {
+                if (other.subnet().equals(subnet.agentServiceSubnetId())) continue;
+                if (warnings.size() < MOST_WARNINGS) {
+                    warnings.add(overlap(subnet.agentServiceSubnetIp(), other, "/agent_service_subnets/" + i));
+                }
+            }
+        }
+        return warnings;
+    }
+
+    /// What is said of two subnets that share addresses.
+    public static Warned.Warning overlap(Ipv4Cidr range, Overlap other, String pointer) {
+        return new Warned.Warning(
+                "SUBNET_OVERLAP",
+                "%s overlaps %s of agent %d (subnet %d): an agent that is connected to both can reach only one of them."
+                        .formatted(
+                                range,
+                                other.range(),
+                                other.agent().value(),
+                                other.subnet().value()),
+                pointer);
+    }
+}
