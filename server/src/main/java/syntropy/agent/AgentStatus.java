@@ -10,7 +10,7 @@ public enum AgentStatus {
     /// It asked for a tag that its token does not allow.
     AGENT_TAG_WHITELIST_WARNING;
 
-    static AgentStatus of(boolean hasWireguardError, boolean hasDuplicateName, boolean hasRefusedTag) {
+    public static AgentStatus of(boolean hasWireguardError, boolean hasDuplicateName, boolean hasRefusedTag) {
         if (hasWireguardError) return WG_ERROR;
         if (hasDuplicateName) return DUPLICATE_NAME_ERROR;
         return hasRefusedTag ? AGENT_TAG_WHITELIST_WARNING : OK;

@@ -1,0 +1,173 @@
+package syntropy.connection;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import syntropy.agent.AgentType;
+import syntropy.agent.Agents;
+import syntropy.api.Warned;
+import syntropy.event.Event;
+import syntropy.event.Happening;
+import syntropy.event.Outbox;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.Caller;
+import syntropy.kernel.FieldError;
+import syntropy.kernel.Problem;
+import syntropy.kernel.SubnetId;
+import syntropy.kernel.WorkspaceId;
+import syntropy.service.Service;
+import syntropy.service.Services;
+import syntropy.service.Subnet;
+import syntropy.storage.Slice;
+import syntropy.storage.Tx;
+
+/// Which subnets of the two ends are switched on in a connection.
+public final class ConnectionServices {
+    private final ConnectionSubnetStore store = new ConnectionSubnetStore();
+    private final Connections connections;
+    private final Services services;
+    private final Agents agents;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    public ConnectionServices(
+            Connections connections, Services services, Agents agents, Outbox outbox, InstantSource clock) {
+        this.connections = connections;
+        this.services = services;
+        this.agents = agents;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /// One item for each connection, whether its ends have services or not.
+    Slice<ConnectionService> list(Tx tx, Caller caller, ConnectionApi.ListAll in) {
+        var page = connections.list(
+                tx,
+                caller,
+                ConnectionFilter.only(in.filter()).condition(),
+                in.sorting(ConnectionOrder.class),
+                in.page());
+        return new Slice<>(shown(tx, caller.workspace(), page.items()), page.hasMore());
+    }
+
+    private List<ConnectionService> shown(Tx tx, WorkspaceId workspace, List<Connection> some) {
+        Set<AgentId> ends = new HashSet<>();
+        some.forEach(each -> {
+            ends.add(each.agent1().agentId());
+            ends.add(each.agent2().agentId());
+        });
+        var offered = services.ofAgents(tx, workspace, ends);
+        var types = agents.briefs(tx, workspace, ends);
+        var switched = store.of(
+                tx, workspace, some.stream().map(Connection::agentConnectionGroupId).toList());
+        return some.stream()
+                .map(each -> new ConnectionService(
+                        each.agentConnectionGroupId(),
+                        switched.getOrDefault(each.agentConnectionGroupId().value(), List.of()),
+                        end(each.agent1().agentId(), types, offered),
+                        end(each.agent2().agentId(), types, offered)))
+                .toList();
+    }
+
+    private static ConnectionService.End end(
+            AgentId id, Map<AgentId, Agents.Brief> types, Map<AgentId, List<Service>> offered) {
+        var type = types.get(id) instanceof Agents.Brief brief ? brief.type() : AgentType.VIRTUAL;
+        return new ConnectionService.End(id, type, offered.getOrDefault(id, List.of()));
+    }
+
+    /// Switches subnets of either end. One that belongs to neither and nothing is switched.
+    Warned<ConnectionService> switchAll(Tx tx, Caller caller, ConnectionApi.SwitchAll in) {
+        var workspace = caller.workspace();
+        var id = in.agentConnectionGroupId();
+        var before = connections.get(tx, workspace, id);
+        var shown = shown(tx, workspace, List.of(before)).getFirst();
+        var errors = new ArrayList<FieldError>();
+        var warnings = new ArrayList<Warned.Warning>();
+        var happenings = new ArrayList<Happening>();
+        var seen = new HashSet<SubnetId>();
+        for (int i = 0; i < in.changes().size(); i++) {
+            var change = in.changes().get(i);
+            var subnet = change.agentServiceSubnetId();
+            var pointer = "/changes/" + i + "/agent_service_subnet_id";
+            var owner = owner(shown, subnet);
+            if (owner == null) {
+                errors.add(new FieldError(
+                        pointer, FieldError.Code.NOT_FOUND, "is not the id of a subnet of either end"));
+                continue;
+            }
+            if (!seen.add(subnet)) {
+                errors.add(new FieldError(pointer, FieldError.Code.DUPLICATE, "is in the list twice"));
+                continue;
+            }
+            if (isOn(shown, subnet) == change.isEnabled()) continue;
+            store.put(tx, workspace, id, subnet, change.isEnabled(), clock.instant());
+            happenings.add(new Happening(
+                    new Event.SubnetSwitched(subnet, owner.agentServiceId(), owner.agentId(), id, change.isEnabled()),
+                    new ConnectionApi.Switch(subnet, !change.isEnabled()),
+                    change));
+            if (change.isEnabled()) {
+                var receiver = before.agent1().agentId().equals(owner.agentId())
+                        ? before.agent2().agentId()
+                        : before.agent1().agentId();
+                warnings.addAll(overlaps(tx, workspace, owner, subnet, receiver, pointer));
+            }
+        }
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        if (!happenings.isEmpty()) {
+            connections.subnetsChanged(tx, caller, Set.of(id));
+            outbox.addAll(tx, caller, happenings);
+        }
+        return new Warned<>(shown(tx, workspace, List.of(before)).getFirst(), warnings);
+    }
+
+    private static @Nullable Service owner(ConnectionService shown, SubnetId id) {
+        for (var end : List.of(shown.agent1(), shown.agent2())) {
+            for (var service : end.agentServices()) {
+                if (service.agentServiceSubnets().stream()
+                        .anyMatch(subnet -> subnet.agentServiceSubnetId().equals(id))) return service;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOn(ConnectionService shown, SubnetId id) {
+        return shown.agentConnectionSubnets().stream()
+                .anyMatch(each ->
+                        each.agentServiceSubnetId().equals(id) && each.agentConnectionSubnetIsEnabled());
+    }
+
+    /// What else the receiving end has or reaches that shares addresses with the subnet.
+    private List<Warned.Warning> overlaps(
+            Tx tx, WorkspaceId workspace, Service owner, SubnetId id, AgentId receiver, String pointer) {
+        var range = owner.agentServiceSubnets().stream()
+                .filter(subnet -> subnet.agentServiceSubnetId().equals(id))
+                .map(Subnet::agentServiceSubnetIp)
+                .findFirst()
+                .orElseThrow();
+        var others = services.overlapping(tx, workspace, range).stream()
+                .filter(other -> !other.subnet().equals(id))
+                .toList();
+        var reached = store.enabledAt(
+                tx,
+                workspace,
+                receiver,
+                others.stream().map(Services.Overlap::subnet).toList());
+        return others.stream()
+                .filter(other -> other.agent().equals(receiver) || reached.contains(other.subnet()))
+                .map(other -> Services.overlap(range, other, pointer))
+                .toList();
+    }
+
+    /// Takes subnets that are going out of all connections.
+    public void removeOf(Tx tx, Caller caller, Collection<SubnetId> subnets) {
+        if (subnets.isEmpty()) return;
+        var touched = store.connectionsWith(tx, caller.workspace(), subnets);
+        store.deleteOf(tx, caller.workspace(), subnets);
+        if (!touched.isEmpty()) connections.subnetsChanged(tx, caller, touched);
+    }
+}

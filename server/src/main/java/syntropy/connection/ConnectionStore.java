@@ -1,0 +1,275 @@
+package syntropy.connection;
+
+import static syntropy.storage.tables.Tables.AGENT;
+import static syntropy.storage.tables.Tables.CONNECTION;
+import static syntropy.storage.tables.Tables.CONNECTION_SUBNET;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.Select;
+import org.jooq.SelectOnConditionStep;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import syntropy.agent.AgentStatus;
+import syntropy.agent.AgentType;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.ConnectionId;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Counters;
+import syntropy.storage.Listing;
+import syntropy.storage.Page;
+import syntropy.storage.Slice;
+import syntropy.storage.Tx;
+import syntropy.storage.tables.tables.Agent;
+
+final class ConnectionStore {
+    static final Agent AGENT_1 = AGENT.as("agent_1");
+    static final Agent AGENT_2 = AGENT.as("agent_2");
+
+    private static final String COUNTER = "connection";
+    private static final int AT_ONCE = 500;
+
+    private static final List<Field<?>> SHOWN = shown();
+
+    /// @param sdnEnabled whether relayed paths are wanted too
+    record New(
+            ConnectionId id,
+            Connection.Pair pair,
+            boolean sdnEnabled,
+            ConnectionStatus status,
+            String reason,
+            CreatedBy createdBy) {}
+
+    /// The first of so many ids that follow one another.
+    int nextIds(Tx tx, WorkspaceId workspace, int count) {
+        return Counters.next(tx, workspace, COUNTER, count);
+    }
+
+    Optional<Connection> find(Tx tx, WorkspaceId workspace, ConnectionId id) {
+        return select(tx)
+                .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), CONNECTION.CONNECTION_ID.eq(id.value()))
+                .fetchOptional(ConnectionStore::connection);
+    }
+
+    /// Those of the ids that are connections of the workspace, by id.
+    Map<ConnectionId, Connection> find(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        var found = new HashMap<ConnectionId, Connection>();
+        var numbers = ids.stream().map(ConnectionId::value).distinct().toList();
+        for (int i = 0; i < numbers.size(); i += AT_ONCE) {
+            select(tx)
+                    .where(
+                            CONNECTION.WORKSPACE_ID.eq(workspace.value()),
+                            CONNECTION.CONNECTION_ID.in(numbers.subList(i, Math.min(i + AT_ONCE, numbers.size()))))
+                    .forEach(row -> {
+                        var connection = connection(row);
+                        found.put(connection.agentConnectionGroupId(), connection);
+                    });
+        }
+        return found;
+    }
+
+    Slice<Connection> list(
+            Tx tx, WorkspaceId workspace, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {
+        var joined = CONNECTION
+                .join(AGENT_1)
+                .on(AGENT_1.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_1.AGENT_ID.eq(CONNECTION.AGENT_1_ID))
+                .join(AGENT_2)
+                .on(AGENT_2.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_2.AGENT_ID.eq(CONNECTION.AGENT_2_ID));
+        return Listing.of(joined, CONNECTION.CONNECTION_ID, CONNECTION.WORKSPACE_ID.eq(workspace.value()))
+                .orderedBy(order)
+                .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
+                .fetch(
+                        tx,
+                        page.map(ConnectionId::value),
+                        select(tx).where(wanted),
+                        ConnectionStore::connection);
+    }
+
+    List<ConnectionId> ofAgent(Tx tx, WorkspaceId workspace, AgentId agent) {
+        return ids(tx, workspace, CONNECTION.AGENT_1_ID.eq(agent.value()))
+                .union(ids(tx, workspace, CONNECTION.AGENT_2_ID.eq(agent.value())))
+                .fetch(row -> new ConnectionId(row.value1()));
+    }
+
+    private static Select<Record1<Integer>> ids(Tx tx, WorkspaceId workspace, Condition which) {
+        return tx.sql()
+                .select(CONNECTION.CONNECTION_ID)
+                .from(CONNECTION)
+                .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), which);
+    }
+
+    /// The connections that exist among these agents, by pair.
+    Map<Connection.Pair, ConnectionId> among(Tx tx, WorkspaceId workspace, Collection<AgentId> agents) {
+        var ids = agents.stream().map(AgentId::value).distinct().toList();
+        var found = new HashMap<Connection.Pair, ConnectionId>();
+        tx.sql()
+                .select(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID, CONNECTION.CONNECTION_ID)
+                .from(CONNECTION)
+                .where(
+                        CONNECTION.WORKSPACE_ID.eq(workspace.value()),
+                        CONNECTION.AGENT_1_ID.in(ids),
+                        CONNECTION.AGENT_2_ID.in(ids))
+                .forEach(row -> found.put(
+                        new Connection.Pair(new AgentId(row.value1()), new AgentId(row.value2())),
+                        new ConnectionId(row.value3())));
+        return found;
+    }
+
+    void insertAll(Tx tx, WorkspaceId workspace, List<New> connections, Instant now) {
+        if (connections.isEmpty()) return;
+        var batch = tx.sql()
+                .batch(tx.sql()
+                        .insertInto(
+                                CONNECTION,
+                                CONNECTION.WORKSPACE_ID,
+                                CONNECTION.CONNECTION_ID,
+                                CONNECTION.AGENT_1_ID,
+                                CONNECTION.AGENT_2_ID,
+                                CONNECTION.SDN_ENABLED,
+                                CONNECTION.STATUS,
+                                CONNECTION.STATUS_REASON,
+                                CONNECTION.CREATED_BY,
+                                CONNECTION.SUBNETS_ENABLED_COUNT,
+                                CONNECTION.CREATED_AT,
+                                CONNECTION.UPDATED_AT)
+                        .values(0, 0, 0, 0, false, "", "", "", 0, now, now));
+        for (var each : connections) {
+            batch = batch.bind(
+                    workspace.value(),
+                    each.id().value(),
+                    each.pair().low().value(),
+                    each.pair().high().value(),
+                    each.sdnEnabled(),
+                    each.status().name(),
+                    each.reason(),
+                    each.createdBy().name(),
+                    0,
+                    now,
+                    now);
+        }
+        batch.execute();
+    }
+
+    void switchSdn(Tx tx, WorkspaceId workspace, ConnectionId id, boolean enabled, Instant now) {
+        tx.sql()
+                .update(CONNECTION)
+                .set(CONNECTION.SDN_ENABLED, enabled)
+                .set(CONNECTION.UPDATED_AT, now)
+                .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), CONNECTION.CONNECTION_ID.eq(id.value()))
+                .execute();
+    }
+
+    /// Counts the subnets switched on in the connections anew.
+    void recount(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids, Instant now) {
+        var enabled = DSL.selectCount()
+                .from(CONNECTION_SUBNET)
+                .where(
+                        CONNECTION_SUBNET.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID),
+                        CONNECTION_SUBNET.CONNECTION_ID.eq(CONNECTION.CONNECTION_ID),
+                        CONNECTION_SUBNET.IS_ENABLED.isTrue());
+        for (var id : ids) {
+            tx.sql()
+                    .update(CONNECTION)
+                    .set(CONNECTION.SUBNETS_ENABLED_COUNT, DSL.field(enabled))
+                    .set(CONNECTION.UPDATED_AT, now)
+                    .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), CONNECTION.CONNECTION_ID.eq(id.value()))
+                    .execute();
+        }
+    }
+
+    /// With what is switched in them.
+    void deleteAll(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        var numbers = new ArrayList<>(ids.stream().map(ConnectionId::value).toList());
+        for (int i = 0; i < numbers.size(); i += AT_ONCE) {
+            var some = numbers.subList(i, Math.min(i + AT_ONCE, numbers.size()));
+            tx.sql()
+                    .deleteFrom(CONNECTION_SUBNET)
+                    .where(CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()), CONNECTION_SUBNET.CONNECTION_ID.in(some))
+                    .execute();
+            tx.sql()
+                    .deleteFrom(CONNECTION)
+                    .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), CONNECTION.CONNECTION_ID.in(some))
+                    .execute();
+        }
+    }
+
+    private static SelectOnConditionStep<Record> select(Tx tx) {
+        return tx.sql()
+                .select(SHOWN)
+                .from(CONNECTION)
+                .join(AGENT_1)
+                .on(AGENT_1.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_1.AGENT_ID.eq(CONNECTION.AGENT_1_ID))
+                .join(AGENT_2)
+                .on(AGENT_2.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_2.AGENT_ID.eq(CONNECTION.AGENT_2_ID));
+    }
+
+    private static List<Field<?>> shown() {
+        var fields = new ArrayList<Field<?>>(List.of(
+                CONNECTION.CONNECTION_ID,
+                CONNECTION.STATUS,
+                CONNECTION.STATUS_REASON,
+                CONNECTION.SDN_ENABLED,
+                CONNECTION.CREATED_BY,
+                CONNECTION.SUBNETS_ENABLED_COUNT,
+                CONNECTION.CREATED_AT,
+                CONNECTION.UPDATED_AT));
+        for (var end : List.of(AGENT_1, AGENT_2)) {
+            fields.addAll(List.of(
+                    end.AGENT_ID,
+                    end.NAME,
+                    end.PUBLIC_IPV4,
+                    end.PROVIDER_ID,
+                    end.HAS_WIREGUARD_ERROR,
+                    end.HAS_DUPLICATE_NAME,
+                    end.HAS_REFUSED_TAG,
+                    end.IS_ONLINE,
+                    end.TYPE,
+                    end.SUBNETS_COUNT));
+        }
+        return List.copyOf(fields);
+    }
+
+    private static Connection connection(Record row) {
+        return new Connection(
+                new ConnectionId(row.get(CONNECTION.CONNECTION_ID)),
+                ConnectionStatus.valueOf(row.get(CONNECTION.STATUS)),
+                orNull(row.get(CONNECTION.STATUS_REASON)),
+                row.get(CONNECTION.SDN_ENABLED),
+                CreatedBy.valueOf(row.get(CONNECTION.CREATED_BY)),
+                row.get(CONNECTION.SUBNETS_ENABLED_COUNT),
+                end(row, AGENT_1),
+                end(row, AGENT_2),
+                row.get(CONNECTION.CREATED_AT),
+                row.get(CONNECTION.UPDATED_AT));
+    }
+
+    private static Connection.End end(Record row, Agent agent) {
+        int provider = row.get(agent.PROVIDER_ID);
+        return new Connection.End(
+                new AgentId(row.get(agent.AGENT_ID)),
+                row.get(agent.NAME),
+                orNull(row.get(agent.PUBLIC_IPV4)),
+                provider == 0 ? null : provider,
+                AgentStatus.of(
+                        row.get(agent.HAS_WIREGUARD_ERROR),
+                        row.get(agent.HAS_DUPLICATE_NAME),
+                        row.get(agent.HAS_REFUSED_TAG)),
+                row.get(agent.IS_ONLINE),
+                AgentType.valueOf(row.get(agent.TYPE)) == AgentType.VIRTUAL,
+                row.get(agent.SUBNETS_COUNT));
+    }
+
+    private static @Nullable String orNull(String column) {
+        return column.isEmpty() ? null : column;
+    }
+}
