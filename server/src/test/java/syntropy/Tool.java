@@ -48,8 +48,8 @@ public enum Tool {
 
     abstract boolean present();
 
-    /// What [Needs] does, for what annotations don't reach, such as one engine of a contract suite. Not for the tries of
-    /// a property: jqwik takes a try that aborts for one that it should draw again.
+    /// What [Needs] does, for what annotations don't reach, such as one engine of a contract suite. Not for the tries
+    /// of a property: jqwik takes a try that aborts for one that it should draw again.
     ///
     /// @param who the test, as the closing report names it
     public void requireFor(String who) {
