@@ -1,4 +1,4 @@
-/// HTTP in, HTTP out: the server, routing and the one place that runs operations.
+/// The only package that knows the HTTP library: listeners, limits and refusals on one side, plain records on the other.
 @NullMarked
 package syntropy.http;
 

@@ -1,4 +1,4 @@
-/// The words everything else is written in: ids, dates, permissions, problems, callers. No I/O.
+/// What every package may use and nothing else depends on: ids, secrets, addresses.
 @NullMarked
 package syntropy.kernel;
 
