@@ -1,4 +1,4 @@
-/// The only package that knows the HTTP library: listeners, limits and refusals on one side, plain records on the other.
+/// The only package that knows the HTTP library: listeners, limits and refusals outside, plain records inside.
 @NullMarked
 package syntropy.http;
 
