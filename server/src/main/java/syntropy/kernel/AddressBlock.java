@@ -24,7 +24,8 @@ public final class AddressBlock {
         int slash = text.indexOf('/');
         String base = slash < 0 ? text : text.substring(0, slash);
         if (base.indexOf('%') >= 0) {
-            throw new IllegalArgumentException("'%s' names a zone, which a network can't".formatted(Digits.shortened(text)));
+            throw new IllegalArgumentException(
+                    "'%s' names a zone, which a network can't".formatted(Digits.shortened(text)));
         }
         IpAddress address = IpAddress.parse(base)
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -33,8 +34,8 @@ public final class AddressBlock {
         int width = base.indexOf(':') < 0 ? 32 : 128;
         int length = slash < 0 ? width : Digits.upTo(text.substring(slash + 1), width);
         if (length < 0) {
-            throw new IllegalArgumentException("'%s' needs a prefix length of 0 to %d after the slash"
-                    .formatted(Digits.shortened(text), width));
+            throw new IllegalArgumentException(
+                    "'%s' needs a prefix length of 0 to %d after the slash".formatted(Digits.shortened(text), width));
         }
         int bits = length + 128 - width;
         var block = new AddressBlock(address.network(bits), bits);
@@ -45,7 +46,8 @@ public final class AddressBlock {
         return block;
     }
 
-    /// False also for what isn't an address literal; nothing is ever looked up. A zone (`fe80::1%eth0`) is disregarded.
+    /// False also for what isn't an address literal; nothing is ever looked up. A zone (`fe80::1%eth0`) is
+    /// disregarded.
     public boolean contains(String address) {
         return IpAddress.parse(address)
                 .filter(it -> it.isIpv4() == isIpv4() && it.network(bits).equals(network))

@@ -3,9 +3,9 @@ package syntropy.kernel;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/// For what the contract doesn't number: ids that name their kind and sort by birth, `evt_` and 28 hexadecimal digits, the
-/// first 12 of which are the milliseconds since 1970. Within one process each id sorts after every earlier one, also within
-/// a millisecond and when the clock steps back; between processes the clocks decide.
+/// For what the contract doesn't number: ids that name their kind and sort by birth, `evt_` and 28 hexadecimal
+/// digits, the first 12 of which are the milliseconds since 1970. Within one process each id sorts after every
+/// earlier one, also within a millisecond and when the clock steps back; between processes the clocks decide.
 ///
 /// Not secret: the next id can be guessed from the last.
 public final class Ids {
@@ -19,6 +19,8 @@ public final class Ids {
         this.random = random;
     }
 
+    /// After all that were made here before.
+    ///
     /// @param kind the letters before the underscore, such as `evt`
     public String next(String kind) {
         long millis;

@@ -4,8 +4,8 @@ import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// An IPv4 or IPv6 address as 128 bits; IPv4 is kept as `::ffff:a.b.c.d`, so both spellings of it are equal. Only literals
-/// are read: no name is ever looked up.
+/// An IPv4 or IPv6 address as 128 bits; IPv4 is kept as `::ffff:a.b.c.d`, so both spellings of it are equal. Only
+/// literals are read: no name is ever looked up.
 record IpAddress(long high, long low) {
     private static final long MAPPED = 0xffff_0000_0000L;
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/// Passwords of people, kept as `pbkdf2-sha256$rounds$salt$hash`, so that the rounds can be raised later without touching
-/// what is stored. Hashing takes a good part of a second of one core by design: never per request.
+/// Passwords of people, kept as `pbkdf2-sha256$rounds$salt$hash`, so that the rounds can be raised later without
+/// touching what is stored. Hashing takes a good part of a second of one core by design: never per request.
 public final class Passwords {
     public static final int SHORTEST = 12;
     public static final int LONGEST = 128;
@@ -34,6 +34,8 @@ public final class Passwords {
         return Optional.empty();
     }
 
+    /// Never twice the same.
+    ///
     /// @throws IllegalArgumentException for a password that meets an [#objection]
     public String hash(String password) {
         objection(password).ifPresent(why -> {
@@ -50,6 +52,8 @@ public final class Passwords {
                 base64.encodeToString(derive(password, salt, ROUNDS)));
     }
 
+    /// False also for a password that meets an [#objection], at once.
+    ///
     /// @throws IllegalArgumentException when what is stored isn't of [#hash]'s making
     public boolean matches(String password, String stored) {
         String[] parts = stored.split("\\$", -1);

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-/// Something only its holder may know: `syn_at_`, 32 random base62 characters (190 bits), and the CRC32 of what stands
-/// before as 6 base62 characters, so that a slip of the keyboard is told from an unknown secret without a look-up.
+/// Something only its holder may know: `syn_at_`, 32 random base62 characters (190 bits), and the CRC32 of what
+/// stands before as 6 base62 characters, so that a slip of the keyboard is told from an unknown secret without a
+/// look-up.
 ///
 /// It prints as `syn_at_…last4`; the text comes out by [#reveal] alone, which is therefore the word to search for.
 public final class Secret {
@@ -49,8 +50,8 @@ public final class Secret {
         return Optional.empty();
     }
 
-    /// The text with everything that looks like a secret of ours shortened to what [#toString] shows. For text of unknown
-    /// origin, such as log lines.
+    /// The text with everything that looks like a secret of ours shortened to what [#toString] shows. For text of
+    /// unknown origin, such as log lines.
     public static String hideIn(String text) {
         return text.contains("syn_") ? IN_TEXT.matcher(text).replaceAll("$1…$2") : text;
     }

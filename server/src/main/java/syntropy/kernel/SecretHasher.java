@@ -4,8 +4,9 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Turns a secret into what is stored of it: HMAC-SHA256 under the installation's key, so that a copy of the database alone
-/// neither yields secrets nor lets a guess be tried. Plain speed is right here: the secrets have 190 random bits.
+/// Turns a secret into what is stored of it: HMAC-SHA256 under the installation's key, so that a copy of the
+/// database alone neither yields secrets nor lets a guess be tried. Plain speed is right here: the secrets have 190
+/// random bits.
 ///
 /// Safe for use by many threads.
 public final class SecretHasher {
@@ -16,6 +17,8 @@ public final class SecretHasher {
     /// Keyed once and never fed, only cloned: cheaper than keying, and without a lock.
     private final Mac keyed;
 
+    /// Keeps the key in the runtime's own form.
+    ///
     /// @throws IllegalArgumentException when the key isn't 32 bytes long
     public SecretHasher(byte[] key) {
         if (key.length != KEY_BYTES) throw new IllegalArgumentException("the key is 32 bytes, not " + key.length);
