@@ -1,4 +1,5 @@
-/// The only package that knows the HTTP library: listeners, limits and refusals outside, plain records inside.
+/// The only package that knows the HTTP library: listeners, limits and refusals on one side, plain records on the
+/// other.
 @NullMarked
 package syntropy.http;
 
