@@ -1,0 +1,153 @@
+package syntropy.versions;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import syntropy.api.Dated;
+import syntropy.api.Operation;
+import syntropy.api.Schema;
+import syntropy.api.Shapes;
+import syntropy.kernel.ApiDate;
+import syntropy.kernel.ApiDates;
+import tools.jackson.databind.node.ObjectNode;
+
+/// All dates, and the way between each and the newest. Features know only the newest shape; what a date's clients send
+/// climbs change by change, what they get descends the same way.
+public final class Versions {
+    /// The first published date: where the changes begin.
+    public static final ApiDate FIRST = ApiDate.of("2022-07-07");
+
+    private final List<VersionChange> changes;
+    private final ApiDates dates;
+    private final Map<ApiDate, Version> versions = new HashMap<>();
+
+    public Versions(List<VersionChange> changes) {
+        this.changes = changes.stream()
+                .sorted(Comparator.comparing(VersionChange::date))
+                .toList();
+        this.dates = new ApiDates(Stream.concat(Stream.of(FIRST), changes.stream().map(VersionChange::date))
+                .toList());
+        for (var date : dates.all()) {
+            var since = this.changes.stream()
+                    .filter(change -> change.date().compareTo(date) > 0)
+                    .toList();
+            versions.put(date, new Version(date, since));
+        }
+    }
+
+    public ApiDates dates() {
+        return dates;
+    }
+
+    /// @param date a known one
+    public Version at(ApiDate date) {
+        var found = versions.get(date);
+        if (found == null) throw new IllegalArgumentException("there is no API date " + date);
+        return found;
+    }
+
+    /// What came with the date.
+    public List<VersionChange> changesAt(ApiDate date) {
+        return changes.stream().filter(change -> change.date().equals(date)).toList();
+    }
+
+    /// The date that took this one's place; empty for the newest.
+    public Optional<ApiDate> successor(ApiDate date) {
+        return dates.all().stream().filter(each -> each.compareTo(date) > 0).findFirst();
+    }
+
+    /// One date: the changes that came after it, oldest first.
+    public static final class Version implements Dated {
+        private final ApiDate date;
+        private final List<VersionChange> since;
+        private final Map<String, Path> paths = new ConcurrentHashMap<>();
+
+        private Version(ApiDate date, List<VersionChange> since) {
+            this.date = date;
+            this.since = since;
+        }
+
+        @Override
+        public ApiDate date() {
+            return date;
+        }
+
+        public boolean isNewest() {
+            return since.isEmpty();
+        }
+
+        @Override
+        public Schema.Obj request(Operation<?, ?> operation) {
+            return path(operation).request;
+        }
+
+        @Override
+        public Schema.Obj answer(Operation<?, ?> operation) {
+            return path(operation).answer;
+        }
+
+        @Override
+        public int status(Operation<?, ?> operation) {
+            return path(operation).status;
+        }
+
+        /// Lifts a request of this date, which has been checked against its shape, in place.
+        public void upgrade(Operation<?, ?> operation, ObjectNode request) {
+            for (var step : path(operation).climb) step.upgrade(operation, request);
+        }
+
+        /// Lowers an answer to this date, in place.
+        public void downgrade(Operation<?, ?> operation, ObjectNode body) {
+            for (var step : path(operation).descent) step.downgrade(operation, body);
+        }
+
+        /// The body of a problem at this date, when it isn't the newest's.
+        public Optional<ObjectNode> downgradeProblem(ObjectNode newest) {
+            Optional<ObjectNode> lowered = Optional.empty();
+            for (var change : since.reversed()) {
+                var next = change.downgradeProblem(lowered.orElse(newest));
+                if (next.isPresent()) lowered = next;
+            }
+            return lowered;
+        }
+
+        private Path path(Operation<?, ?> operation) {
+            return paths.computeIfAbsent(operation.name(), _ -> Path.of(operation, since));
+        }
+    }
+
+    /// A change on one operation, with the shapes that tell where its records stand.
+    private record Step(VersionChange change, Schema.Obj olderRequest, Schema.Obj newerAnswer) {
+        void upgrade(Operation<?, ?> operation, ObjectNode request) {
+            Walk.each(olderRequest, request, change.touches(), change::upgrade);
+            change.upgradeRequest(operation, request);
+        }
+
+        void downgrade(Operation<?, ?> operation, ObjectNode body) {
+            Walk.each(newerAnswer, body, change.touches(), change::downgrade);
+            change.downgradeAnswer(operation, body);
+        }
+    }
+
+    private record Path(Schema.Obj request, Schema.Obj answer, int status, List<Step> climb, List<Step> descent) {
+        static Path of(Operation<?, ?> operation, List<VersionChange> since) {
+            var request = Shapes.request(operation.takes());
+            var answer = Envelope.of(operation);
+            int status = operation.status();
+            var descent = new ArrayList<Step>();
+            for (var change : since.reversed()) {
+                var newerAnswer = answer;
+                request = change.downgradeRequest(operation, Walk.each(request, change.touches(), change::downgrade));
+                answer = change.downgradeAnswer(operation, Walk.each(answer, change.touches(), change::downgrade));
+                status = change.downgradeStatus(operation, status);
+                descent.add(new Step(change, request, newerAnswer));
+            }
+            return new Path(request, answer, status, descent.reversed(), descent);
+        }
+    }
+}
