@@ -1,19 +1,25 @@
 package syntropy;
 
-/// Where the program starts, and the one place that reads the environment.
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/// Where the program starts, and the one place that reads the environment, the real clock and real chance.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
-        Controller controller = (_, _) -> {
-            throw new StartFailure("This build has no controller yet.");
-        };
-        TokenCreation tokens = (_, _, _) -> {
-            throw new StartFailure("This build can't make tokens yet.");
-        };
-        var cli = new Cli(System.getenv(), System.out, System.err, controller, tokens, StopSignal.ofTheProcess());
+        var clock = InstantSource.system();
+        var random = new SecureRandom();
+        Controller controller = (settings, data) -> Server.start(settings, data, clock, random);
+        var cli = new Cli(
+                System.getenv(),
+                System.out,
+                System.err,
+                controller,
+                new OperatorTokens(clock, random),
+                StopSignal.ofTheProcess());
         System.exit(cli.run(arguments));
     }
 }

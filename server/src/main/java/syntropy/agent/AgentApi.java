@@ -134,9 +134,10 @@ public final class AgentApi {
                 Operation.get(PATH + "/providers")
                         .named("V1NetworkAgentsProvidersGet", GROUP, "Lists the hosting providers.")
                         .needs(Permission.AGENTS_READ)
-                        .takes(Nothing.class)
-                        .givesAll(Provider.class)
-                        .reads((tx, caller, in) -> Provider.ALL),
+                        .takes(ProviderList.class)
+                        .givesSlice(Provider.class)
+                        .mayFail(Problem.CursorConflict.class, Problem.CursorNotFound.class)
+                        .reads((tx, caller, in) -> in.fetch()),
                 Operation.get(PATH + "/tags")
                         .named("V1NetworkAgentsTagsGet", GROUP, "Lists the workspace's tags.")
                         .needs(Permission.AGENTS_READ)

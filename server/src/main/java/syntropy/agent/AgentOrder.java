@@ -3,9 +3,9 @@ package syntropy.agent;
 import static syntropy.storage.tables.Tables.AGENT;
 
 import org.jooq.Field;
-import syntropy.api.OrderField;
+import syntropy.api.OrderColumn;
 
-enum AgentOrder implements OrderField {
+enum AgentOrder implements OrderColumn {
     ID("agent_id", AGENT.AGENT_ID),
     NAME("agent_name", AGENT.NAME),
     PROVIDER("agent_provider_name", AGENT.PROVIDER_NAME),

@@ -3,9 +3,9 @@ package syntropy.agent;
 import static syntropy.storage.tables.Tables.TAG;
 
 import org.jooq.Field;
-import syntropy.api.OrderField;
+import syntropy.api.OrderColumn;
 
-enum TagOrder implements OrderField {
+enum TagOrder implements OrderColumn {
     ID("agent_tag_id", TAG.TAG_ID),
     NAME("agent_tag_name", TAG.NAME);
 

@@ -40,7 +40,7 @@ public interface Paged<I> {
     }
 
     /// The order as asked for, in columns; empty means the list's default.
-    default <E extends Enum<E> & OrderField> List<SortField<?>> sorting(Class<E> fields) {
+    default <E extends Enum<E> & OrderColumn> List<SortField<?>> sorting(Class<E> fields) {
         if (!(order() instanceof Order order)) return List.of();
         return order.keys().stream()
                 .<SortField<?>>map(key -> {

@@ -3,9 +3,9 @@ package syntropy.connection;
 import static syntropy.storage.tables.Tables.CONNECTION;
 
 import org.jooq.Field;
-import syntropy.api.OrderField;
+import syntropy.api.OrderColumn;
 
-enum ConnectionOrder implements OrderField {
+enum ConnectionOrder implements OrderColumn {
     ID("agent_connection_group_id", CONNECTION.CONNECTION_ID),
     AGENT_1("agent_1_name", ConnectionStore.AGENT_1.NAME),
     AGENT_2("agent_2_name", ConnectionStore.AGENT_2.NAME),

@@ -3,9 +3,9 @@ package syntropy.service;
 import static syntropy.storage.tables.Tables.AGENT_SERVICE;
 
 import org.jooq.Field;
-import syntropy.api.OrderField;
+import syntropy.api.OrderColumn;
 
-enum ServiceOrder implements OrderField {
+enum ServiceOrder implements OrderColumn {
     ID("agent_service_id", AGENT_SERVICE.AGENT_SERVICE_ID);
 
     private final String wire;

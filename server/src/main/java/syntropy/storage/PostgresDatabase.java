@@ -36,7 +36,16 @@ public final class PostgresDatabase implements Database {
     /// @throws IllegalArgumentException when the URL isn't one
     /// @throws StorageFailure when there is no such database to be reached
     public static PostgresDatabase open(String url, int connections) {
-        PostgresAddress address = PostgresAddress.of(url);
+        return open(PostgresAddress.of(url), connections);
+    }
+
+    /// @param url for JDBC, without user and password
+    /// @param user empty for the driver's own choice, the same for the password
+    public static PostgresDatabase open(String url, String user, String password) {
+        return open(new PostgresAddress(url, user, password), CONNECTIONS);
+    }
+
+    private static PostgresDatabase open(PostgresAddress address, int connections) {
         HikariDataSource writing = null;
         try {
             writing = pool(address, "write", connections, false);

@@ -2,7 +2,6 @@ package syntropy.token;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Field;
@@ -59,9 +58,6 @@ public final class AccessTokenApi {
             @Field.Hidden @Nullable Integer offset)
             implements Paged<AccessTokenId> {}
 
-    @Field.Doc("One thing that a token may be allowed to do.")
-    record PermissionInfo(int permissionId, String permissionName, String permissionDescription) {}
-
     record Login(
             @Field.In(Format.OPAQUE) @Field.Doc("The secret of an access token.") String accessToken) {}
 
@@ -95,11 +91,10 @@ public final class AccessTokenApi {
                 Operation.get(PATH + "/permissions")
                         .named("V1NetworkAuthAccessTokensPermissionsGet", GROUP, "Lists what tokens can be allowed to do.")
                         .needsAnyToken()
-                        .takes(Nothing.class)
-                        .givesAll(PermissionInfo.class)
-                        .reads((tx, caller, in) -> Arrays.stream(Permission.values())
-                                .map(each -> new PermissionInfo(each.number(), each.id(), each.description()))
-                                .toList()),
+                        .takes(PermissionList.class)
+                        .givesSlice(PermissionList.Info.class)
+                        .mayFail(Problem.CursorConflict.class, Problem.CursorNotFound.class)
+                        .reads((tx, caller, in) -> in.fetch()),
                 Operation.get(PATH + "/self")
                         .named("AccessTokensSelf", GROUP, "Shows the token that the request is made with.")
                         .needsAnyToken()

@@ -3,9 +3,9 @@ package syntropy.token;
 import static syntropy.storage.tables.Tables.ACCESS_TOKEN;
 
 import org.jooq.Field;
-import syntropy.api.OrderField;
+import syntropy.api.OrderColumn;
 
-enum AccessTokenOrder implements OrderField {
+enum AccessTokenOrder implements OrderColumn {
     ID("access_token_id", ACCESS_TOKEN.ACCESS_TOKEN_ID),
     NAME("access_token_name", ACCESS_TOKEN.NAME),
     EXPIRATION("access_token_expiration", ACCESS_TOKEN.EXPIRES_AT);

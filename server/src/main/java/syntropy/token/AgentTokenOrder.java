@@ -3,9 +3,9 @@ package syntropy.token;
 import static syntropy.storage.tables.Tables.AGENT_TOKEN;
 
 import org.jooq.Field;
-import syntropy.api.OrderField;
+import syntropy.api.OrderColumn;
 
-enum AgentTokenOrder implements OrderField {
+enum AgentTokenOrder implements OrderColumn {
     ID("agent_token_id", AGENT_TOKEN.AGENT_TOKEN_ID),
     NAME("agent_token_name", AGENT_TOKEN.NAME),
     VALID_UNTIL("agent_token_valid_until", AGENT_TOKEN.VALID_UNTIL),

@@ -1,0 +1,101 @@
+package syntropy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import syntropy.agent.AgentApi;
+import syntropy.agent.Agents;
+import syntropy.api.Operation;
+import syntropy.connection.ConnectionApi;
+import syntropy.connection.ConnectionServices;
+import syntropy.connection.Connections;
+import syntropy.event.Outbox;
+import syntropy.http.Answers;
+import syntropy.http.Api;
+import syntropy.http.IdempotentAnswers;
+import syntropy.http.LastUse;
+import syntropy.http.Limits;
+import syntropy.http.Meters;
+import syntropy.kernel.Ids;
+import syntropy.kernel.SecretHasher;
+import syntropy.service.ServiceApi;
+import syntropy.service.Services;
+import syntropy.storage.Database;
+import syntropy.token.AccessTokenApi;
+import syntropy.token.AccessTokens;
+import syntropy.token.AgentTokenApi;
+import syntropy.token.AgentTokens;
+import syntropy.token.Credentials;
+import syntropy.token.Sessions;
+import syntropy.versions.Changes;
+import syntropy.versions.VersionApi;
+import syntropy.versions.Versions;
+import syntropy.workspace.WorkspaceApi;
+import syntropy.workspace.Workspaces;
+
+/// Everything between the database and the listener, put together in order. The one file of `new`.
+final class Core {
+    /// What comes from outside: the engine, the installation's key, time and chance.
+    record Ground(Database database, byte[] key, InstantSource clock, SecureRandom random) {}
+
+    final Ground ground;
+    final Versions versions = new Versions(Changes.all());
+    final Ids ids;
+    final SecretHasher hasher;
+    final Outbox outbox;
+    final Workspaces workspaces;
+    final AccessTokens accessTokens;
+    final Credentials credentials;
+    final List<Operation<?, ?>> operations;
+    final Answers answers;
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Api api;
+
+    Core(Ground ground, Limits limits) {
+        this.ground = ground;
+        var clock = ground.clock();
+        var random = ground.random();
+        ids = new Ids(clock, random);
+        hasher = new SecretHasher(InstallationKey.derived(ground.key(), "secrets"));
+        outbox = new Outbox(ids, clock);
+        workspaces = new Workspaces(outbox, versions.dates(), clock);
+        accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
+        credentials = new Credentials(hasher, clock);
+        var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
+        var agentTokens = new AgentTokens(outbox, hasher, random, clock);
+        var agents = new Agents(agentTokens, outbox, clock);
+        var services = new Services(agents, outbox, clock);
+        var connections = new Connections(agents, outbox, clock);
+        var connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
+        agents.beforeRemoval(connections::removeOf);
+        agents.beforeRemoval(services::removeOf);
+        services.beforeRemoval(connectionServices::removeOf);
+
+        var all = new ArrayList<Operation<?, ?>>();
+        all.addAll(AccessTokenApi.operations(accessTokens, sessions, versions.dates()));
+        all.addAll(AgentTokenApi.operations(agentTokens));
+        all.addAll(AgentApi.operations(agents));
+        all.addAll(ServiceApi.operations(services));
+        all.addAll(ConnectionApi.operations(connections, connectionServices));
+        all.addAll(WorkspaceApi.operations(workspaces));
+        all.addAll(VersionApi.operations(versions));
+        operations = List.copyOf(all);
+
+        answers = new Answers(versions);
+        api = new Api(
+                operations,
+                new Api.Parts(
+                        ground.database(),
+                        versions,
+                        credentials,
+                        new LastUse(ground.database(), accessTokens, clock),
+                        new IdempotentAnswers(InstallationKey.derived(ground.key(), "kept answers"), random, clock),
+                        ids,
+                        answers,
+                        limits,
+                        new Meters(metrics)));
+    }
+}

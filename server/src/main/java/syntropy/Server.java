@@ -1,0 +1,121 @@
+package syntropy;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import syntropy.http.FrontDoor;
+import syntropy.http.Health;
+import syntropy.http.HttpServer;
+import syntropy.http.HttpSettings;
+import syntropy.http.Limits;
+import syntropy.http.RateLimiter;
+import syntropy.kernel.AddressBlock;
+import syntropy.kernel.Problem;
+import syntropy.storage.Database;
+
+/// A controller that answers: the core, its listeners and what runs beside them.
+final class Server implements Controller.Running {
+    private static final int MOST_RATE_KEYS = 100_000;
+
+    private final Settings settings;
+    private final Database database;
+    private final HttpServer http;
+    private final Housekeeping housekeeping;
+
+    private Server(Settings settings, Database database, HttpServer http, Housekeeping housekeeping) {
+        this.settings = settings;
+        this.database = database;
+        this.http = http;
+        this.housekeeping = housekeeping;
+    }
+
+    static Server start(Settings settings, DataDirectory data, InstantSource clock, SecureRandom random) {
+        var key = data.secretKey(random);
+        var database = Storage.open(settings, data);
+        try {
+            InstallationKey.check(database, key);
+            var core = new Core(
+                    new Core.Ground(database, key, clock, random),
+                    new Limits(
+                            limiter("token", settings.tokenRate()), limiter("address", settings.addressRate())));
+            Map<String, Callable<?>> checks =
+                    Map.of("database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
+            List<FrontDoor.Pages> pages = List.of(new Health(checks, core.metrics));
+            var door = new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids);
+            var http = new HttpServer(
+                    httpSettings(settings),
+                    door,
+                    (status, code) -> core.answers.refusal(
+                            status, refused(code), core.versions.dates().newest(), core.ids.requestId()));
+            http.start();
+            return new Server(settings, database, http, Housekeeping.start(database, clock));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static HttpSettings httpSettings(Settings settings) {
+        var made = HttpSettings.defaults()
+                .withTrustedProxies(settings.trustedProxies().stream()
+                        .map(AddressBlock::toString)
+                        .toList());
+        if (settings.http().isPresent()) made = made.withPlain(socket(settings.http().get()));
+        if (settings.https().isPresent()) {
+            var tls = settings.https().get();
+            made = made.withTls(new HttpSettings.Tls(socket(tls.address()), tls.certificate(), tls.key()));
+        }
+        return made;
+    }
+
+    private static InetSocketAddress socket(ListenAddress address) {
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private static @Nullable RateLimiter limiter(String name, Settings.Rate rate) {
+        if (rate.perSecond() == 0) return null;
+        return new RateLimiter(
+                new RateLimiter.Limit(name, rate.perSecond(), rate.burst()), MOST_RATE_KEYS, System::nanoTime);
+    }
+
+    /// What the listener refuses by itself, as a problem of the API.
+    private static Problem refused(String code) {
+        return switch (code) {
+            case "BODY_TOO_LARGE" -> new Problem.BodyTooLarge(HttpSettings.defaults().bodyLimit());
+            case "HEADERS_TOO_LARGE", "URI_TOO_LONG" -> new Problem.HeadersTooLarge();
+            case "REQUEST_TIMEOUT" -> new Problem.RequestTimeout();
+            case "TOO_BUSY" -> new Problem.Busy();
+            case "INTERNAL_ERROR" -> new Problem.Internal();
+            case "UNSUPPORTED_CONTENT_ENCODING" ->
+                new Problem.BadRequest("This server reads bodies that are plain or compressed by gzip.");
+            default -> new Problem.BadRequest("The request is not HTTP as this server takes it.");
+        };
+    }
+
+    @Override
+    public URI url() {
+        if (settings.http().isPresent()) {
+            return URI.create(settings.http().get().url("http", http.plainPort()));
+        }
+        var tls = settings.https().orElseThrow();
+        return URI.create(tls.address().url("https", http.tlsPort()));
+    }
+
+    @Override
+    public Optional<URI> claimLink() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        housekeeping.close();
+        database.close();
+    }
+}

@@ -1,0 +1,35 @@
+package syntropy.api;
+
+import syntropy.kernel.Problem;
+
+/// The one place that knows status codes of problems.
+public final class ProblemStatus {
+    private ProblemStatus() {}
+
+    public static int status(Problem problem) {
+        return switch (problem) {
+            case Problem.Invalid _,
+                    Problem.MalformedJson _,
+                    Problem.CredentialsConflict _,
+                    Problem.UnknownApiDate _,
+                    Problem.CursorConflict _,
+                    Problem.CursorNotFound _,
+                    Problem.ToItself _,
+                    Problem.BadRequest _ -> 400;
+            case Problem.Unauthenticated _ -> 401;
+            case Problem.Forbidden _, Problem.AddressNotAllowed _ -> 403;
+            case Problem.NotFound _, Problem.NoSuchRoute _ -> 404;
+            case Problem.MethodNotAllowed _ -> 405;
+            case Problem.RequestTimeout _ -> 408;
+            case Problem.ServiceNotManual _, Problem.AddressesExhausted _, Problem.IdempotencyKeyRunning _ -> 409;
+            case Problem.PreconditionFailed _ -> 412;
+            case Problem.BodyTooLarge _ -> 413;
+            case Problem.UnsupportedMediaType _ -> 415;
+            case Problem.IdempotencyKeyReused _ -> 422;
+            case Problem.RateLimited _ -> 429;
+            case Problem.HeadersTooLarge _ -> 431;
+            case Problem.Internal _ -> 500;
+            case Problem.Busy _ -> 503;
+        };
+    }
+}

@@ -1,0 +1,373 @@
+package syntropy.http;
+
+import static syntropy.http.Inputs.first;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import syntropy.api.Access;
+import syntropy.api.Handler;
+import syntropy.api.Operation;
+import syntropy.api.Paged;
+import syntropy.event.Happening;
+import syntropy.http.HttpAnswer.Header;
+import syntropy.kernel.AccessTokenId;
+import syntropy.kernel.Actor;
+import syntropy.kernel.ApiDate;
+import syntropy.kernel.Caller;
+import syntropy.kernel.Failed;
+import syntropy.kernel.Ids;
+import syntropy.kernel.LogFields;
+import syntropy.kernel.Origin;
+import syntropy.kernel.Problem;
+import syntropy.kernel.Problem.Unauthenticated.Reason;
+import syntropy.storage.CursorNotFound;
+import syntropy.storage.Database;
+import syntropy.storage.Tx;
+import syntropy.token.Credential;
+import syntropy.token.Credentials;
+import syntropy.versions.Versions;
+
+/// The one way from a request to an operation: no handler can forget the credential, the permission, the limits, the API date,
+/// the idempotency key or the audit's facts, since they are all seen to here.
+public final class Api implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final List<Header> NO_HEADERS = List.of();
+    private static final int LONGEST_KEY = 255;
+    private static final int LONGEST_USER_AGENT = 512;
+
+    private final Database database;
+    private final Versions versions;
+    private final Credentials credentials;
+    private final LastUse lastUse;
+    private final IdempotentAnswers idempotent;
+    private final Ids ids;
+    private final Answers answers;
+    private final Limits limits;
+    private final Meters meters;
+    private final Router<Operation<?, ?>> router;
+    private final Map<String, Operation<?, ?>> readsByPath = new HashMap<>();
+    private final Set<IdempotentAnswers.Key> running = ConcurrentHashMap.newKeySet();
+
+    /// What an API needs beside its operations.
+    public record Parts(
+            Database database,
+            Versions versions,
+            Credentials credentials,
+            LastUse lastUse,
+            IdempotentAnswers idempotency,
+            Ids ids,
+            Answers answers,
+            Limits limits,
+            Meters meters) {}
+
+    public Api(List<Operation<?, ?>> operations, Parts parts) {
+        this.database = parts.database();
+        this.versions = parts.versions();
+        this.credentials = parts.credentials();
+        this.lastUse = parts.lastUse();
+        this.idempotent = parts.idempotency();
+        this.ids = parts.ids();
+        this.answers = parts.answers();
+        this.limits = parts.limits();
+        this.meters = parts.meters();
+        var builder = new Router.Builder<Operation<?, ?>>();
+        for (var operation : operations) {
+            builder.add(operation.method().name(), operation.path(), operation);
+            if (operation.isRead()) readsByPath.put(operation.path(), operation);
+        }
+        this.router = builder.build();
+    }
+
+    @Override
+    public HttpAnswer answer(HttpRequest request) {
+        var call = new Call(ids.requestId(), versions.dates().newest(), meters.start());
+        try (var _ = MDC.putCloseable(LogFields.REQUEST_ID, call.requestId)) {
+            var answer = answer(request, call);
+            meters.stop(call.started, call.operation, answer.status(), call.date);
+            return answer;
+        }
+    }
+
+    /// What is known of a request so far, so that a problem is answered as well as it can be.
+    private static final class Call {
+        final String requestId;
+        final long started;
+        ApiDate date;
+        @Nullable Operation<?, ?> operation;
+        List<Header> headers = NO_HEADERS;
+
+        Call(String requestId, ApiDate date, long started) {
+            this.requestId = requestId;
+            this.date = date;
+            this.started = started;
+        }
+    }
+
+    private HttpAnswer answer(HttpRequest request, Call call) {
+        try {
+            return routed(request, call);
+        } catch (Failed failed) {
+            return problem(throttled(failed.problem(), request, call), call);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} {} failed", request.method(), request.path(), e);
+            return problem(new Problem.Internal(), call);
+        }
+    }
+
+    /// Who keeps coming without a valid token is told to wait.
+    private Problem throttled(Problem problem, HttpRequest request, Call call) {
+        if (!(problem instanceof Problem.Unauthenticated) || call.headers != NO_HEADERS) return problem;
+        try {
+            admit(limits.strangers(), request.address(), call);
+            return problem;
+        } catch (Failed tooMany) {
+            return tooMany.problem();
+        }
+    }
+
+    private static void admit(@Nullable RateLimiter limiter, String key, Call call) {
+        if (limiter == null) return;
+        var decision = limiter.take(key);
+        call.headers = decision.headers().stream()
+                .filter(header -> !header.name().equals("Retry-After")) // the problem says it
+                .toList();
+        if (!decision.allowed()) throw new Problem.RateLimited(decision.retryAfterSeconds()).thrown();
+    }
+
+    private HttpAnswer problem(Problem problem, Call call) {
+        return answers.problem(problem, call.date, call.requestId, call.headers);
+    }
+
+    private HttpAnswer routed(HttpRequest request, Call call) {
+        var asked = asked(request);
+        asked.ifPresent(date -> call.date = date);
+        return switch (router.find(request.method(), request.path())) {
+            case Router.Result.NotFound<Operation<?, ?>>() -> throw new Problem.NoSuchRoute(shown(request.path())).thrown();
+            case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) when request.method().equals("OPTIONS") ->
+                new HttpAnswer(204, List.of(new Header("Allow", String.join(", ", allowed))), new byte[0]);
+            case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) ->
+                throw new Problem.MethodNotAllowed(allowed).thrown();
+            case Router.Result.Match<Operation<?, ?>>(var operation, var path) -> {
+                call.operation = operation;
+                yield run(operation, request, path, asked, call);
+            }
+        };
+    }
+
+    /// The date that the request itself names.
+    private Optional<ApiDate> asked(HttpRequest request) {
+        var text = first(request, "syntropy-version");
+        return text.isEmpty() ? Optional.empty() : Optional.of(versions.dates().known(text));
+    }
+
+    private <I extends Record, O> HttpAnswer run(
+            Operation<I, O> operation, HttpRequest request, Router.Parameters path, Optional<ApiDate> asked, Call call) {
+        return switch (operation.handler()) {
+            case Handler.ForGuest<I, O> handler -> {
+                admit(limits.strangers(), request.address(), call);
+                var input = Inputs.read(operation, versions.at(call.date), request, path);
+                var origin = origin(operation, request, call);
+                var given = database.write(tx -> handler.handle(tx, origin, input.record()));
+                yield success(operation, request, call, given);
+            }
+            case Handler.ForCaller<I, O> handler -> {
+                var caller = caller(operation, request, asked, call);
+                if (operation.access() instanceof Access.AnyOf(var permissions)
+                        && permissions.stream().noneMatch(caller::has)) {
+                    throw new Problem.Forbidden(permissions).thrown();
+                }
+                var input = Inputs.read(operation, versions.at(call.date), request, path);
+                yield operation.writes()
+                        ? write(operation, handler, request, path, caller, input, call)
+                        : success(operation, request, call, cursors(input.record(), () ->
+                                database.read(tx -> handler.handle(tx, caller, input.record()))));
+            }
+        };
+    }
+
+    private Caller caller(Operation<?, ?> operation, HttpRequest request, Optional<ApiDate> asked, Call call) {
+        var secret = Presented.in(request.headers())
+                .orElseThrow(() -> new Problem.Unauthenticated(Reason.TOKEN_MISSING).thrown());
+        Credential credential = database.read(tx -> credentials.of(tx, secret));
+        call.date = asked.orElse(credential.apiDate());
+        if (!credential.allowsAddress(request.address())) {
+            throw new Problem.AddressNotAllowed(request.address()).thrown();
+        }
+        admit(limits.callers(), credential.token().value(), call);
+        var origin = origin(operation, request, call);
+        lastUse.note(credential, origin, operation.method() + " " + operation.path());
+        return new Caller(
+                credential.workspace(),
+                new Actor(Actor.Type.TOKEN, credential.token().value(), credential.name(), credential.account()),
+                credential.permissions(),
+                credential.token(),
+                credential.expiresAt(),
+                credential.session(),
+                origin);
+    }
+
+    private static Origin origin(Operation<?, ?> operation, HttpRequest request, Call call) {
+        var agent = first(request, "user-agent");
+        return new Origin(
+                request.address(),
+                agent.length() > LONGEST_USER_AGENT ? agent.substring(0, LONGEST_USER_AGENT) : agent,
+                call.requestId,
+                call.date,
+                operation.name());
+    }
+
+    private <I extends Record, O> HttpAnswer write(
+            Operation<I, O> operation,
+            Handler.ForCaller<I, O> handler,
+            HttpRequest request,
+            Router.Parameters path,
+            Caller caller,
+            Inputs.Input<I> input,
+            Call call) {
+        if (input.rehearsal()) return rehearse(operation, handler, request, path, caller, input.record(), call);
+        var key = idempotencyKey(request, caller);
+        if (key == null) {
+            var given = database.write(tx -> {
+                tx.lock(caller.workspace());
+                requireMatch(tx, operation, request, path, caller, call);
+                return handler.handle(tx, caller, input.record());
+            });
+            return success(operation, request, call, given);
+        }
+        if (!running.add(key)) throw new Problem.IdempotencyKeyRunning().thrown();
+        try {
+            var hash = hash(request, call.date);
+            return database.write(tx -> {
+                tx.lock(caller.workspace());
+                var before = idempotent.find(tx, key, hash);
+                if (before.isPresent()) return replayed(before.get(), call);
+                requireMatch(tx, operation, request, path, caller, call);
+                var answer = success(operation, request, call, handler.handle(tx, caller, input.record()));
+                idempotent.keep(tx, key, hash, answer);
+                return answer;
+            });
+        } finally {
+            running.remove(key);
+        }
+    }
+
+    private static HttpAnswer replayed(HttpAnswer before, Call call) {
+        var headers = new ArrayList<Header>();
+        for (var header : before.headers()) {
+            if (header.name().equals(Answers.REQUEST_ID)) headers.add(new Header(Answers.REQUEST_ID, call.requestId));
+            else if (!header.name().startsWith("RateLimit")) headers.add(header);
+        }
+        headers.addAll(call.headers);
+        headers.add(new Header("Idempotency-Replayed", "true"));
+        return new HttpAnswer(before.status(), headers, before.body());
+    }
+
+    private static IdempotentAnswers.@Nullable Key idempotencyKey(HttpRequest request, Caller caller) {
+        var text = first(request, "idempotency-key");
+        if (text.isEmpty() || !(caller.token() instanceof AccessTokenId token)) return null;
+        if (text.length() > LONGEST_KEY || text.chars().anyMatch(c -> c < 0x20 || c > 0x7E)) {
+            throw new Problem.BadRequest("'Idempotency-Key' has 1 to 255 printable ASCII characters.").thrown();
+        }
+        return new IdempotentAnswers.Key(caller.workspace(), token, text);
+    }
+
+    private static byte[] hash(HttpRequest request, ApiDate date) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var part : List.of(request.method(), request.path(), request.query(), date.toString())) {
+                digest.update(Answers.utf8(part));
+                digest.update((byte) 0);
+            }
+            return digest.digest(request.body());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /// Holds `If-Match` against the object as it is shown now, in the transaction that changes it.
+    private void requireMatch(
+            Tx tx, Operation<?, ?> operation, HttpRequest request, Router.Parameters path, Caller caller, Call call) {
+        var wanted = first(request, "if-match");
+        if (wanted.isEmpty()) return;
+        var read = readsByPath.get(operation.path());
+        if (read == null) throw new Problem.BadRequest("'If-Match' has no meaning for this call.").thrown();
+        var present = Answers.etag(shown(tx, read, path, request, caller, call.date));
+        if (!Answers.names(wanted, present)) throw new Problem.PreconditionFailed().thrown();
+    }
+
+    private <I extends Record, O> byte[] shown(
+            Tx tx, Operation<I, O> read, Router.Parameters path, HttpRequest request, Caller caller, ApiDate date) {
+        if (!(read.handler() instanceof Handler.ForCaller<I, O> handler)) throw new IllegalStateException(read.name());
+        var get = new HttpRequest(
+                "GET", request.path(), "", request.headers(), new byte[0], request.address(), request.secure());
+        var input = Inputs.read(read, versions.at(date), get, path);
+        return answers.body(read, date, handler.handle(tx, caller, input.record()));
+    }
+
+    /// Does everything and keeps nothing.
+    private <I extends Record, O> HttpAnswer rehearse(
+            Operation<I, O> operation,
+            Handler.ForCaller<I, O> handler,
+            HttpRequest request,
+            Router.Parameters path,
+            Caller caller,
+            I input,
+            Call call) {
+        var rehearsal = new Rehearsal();
+        try {
+            database.<Rehearsal>write(tx -> {
+                tx.lock(caller.workspace());
+                tx.listen(what -> {
+                    if (what instanceof Happening happening) rehearsal.saw(happening);
+                });
+                requireMatch(tx, operation, request, path, caller, call);
+                handler.handle(tx, caller, input);
+                throw rehearsal;
+            });
+        } catch (Rehearsal over) {
+            return answers.plain(200, call.date, call.requestId, over.answer(), call.headers);
+        }
+        throw new IllegalStateException("a rehearsal ended in earnest");
+    }
+
+    private <I extends Record, O> O cursors(I input, Supplier<O> read) {
+        try {
+            return read.get();
+        } catch (CursorNotFound e) {
+            var parameter = input instanceof Paged<?> paged && paged.take() != null ? "take" : "skip";
+            throw new Problem.CursorNotFound(parameter, e.cursor()).thrown();
+        }
+    }
+
+    private HttpAnswer success(Operation<?, ?> operation, HttpRequest request, Call call, Object given) {
+        var body = answers.body(operation, call.date, given);
+        var more = new ArrayList<>(call.headers);
+        if (!operation.located().isEmpty()) more.add(new Header("Location", Location.of(operation.located(), given)));
+        if (operation.isRead()) {
+            var etag = Answers.etag(body);
+            more.add(new Header("ETag", etag));
+            var known = first(request, "if-none-match");
+            if (!known.isEmpty() && Answers.names(known, etag)) {
+                var unchanged = answers.success(operation, call.date, call.requestId, new byte[0], more);
+                return new HttpAnswer(304, unchanged.headers(), unchanged.body());
+            }
+        }
+        return answers.success(operation, call.date, call.requestId, body, more);
+    }
+
+    private static String shown(String path) {
+        return path.length() > 200 ? path.substring(0, 200) : path;
+    }
+}
