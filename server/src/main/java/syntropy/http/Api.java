@@ -128,7 +128,7 @@ public final class Api implements HttpHandler {
 
     /// Who keeps coming without a valid token is told to wait.
     private Problem throttled(Problem problem, HttpRequest request, Call call) {
-        if (!(problem instanceof Problem.Unauthenticated) || call.headers != NO_HEADERS) return problem;
+        if (!(problem instanceof Problem.Unauthenticated) || !call.headers.isEmpty()) return problem;
         try {
             admit(limits.strangers(), request.address(), call);
             return problem;

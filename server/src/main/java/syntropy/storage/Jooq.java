@@ -17,8 +17,7 @@ final class Jooq {
             .withExecuteLogging(false)
             .withFetchWarnings(false)
             .withRenderCatalog(false)
-            .withRenderSchema(false)
-            .withInListPadding(true); // lists of about one length share one statement
+            .withRenderSchema(false);
 
     private Jooq() {}
 

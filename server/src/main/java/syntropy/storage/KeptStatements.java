@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A SQLite connection whose prepared statements outlive their `close`, since its driver compiles at every
-/// `prepareStatement`. Lent by SQL text, the least recently returned dropped first; one that is lent and asked for once
-/// more is compiled anew. Result sets are the driver's own, so reading rows costs nothing more.
+/// `prepareStatement`. Lent by SQL text, the least recently returned dropped first; one that is lent and asked for
+/// once more is compiled anew. Result sets are the driver's own, so reading rows costs nothing more.
 ///
 /// The connection that borrowers see can't end the transaction that they run in. Used by one thread at a time.
 final class KeptStatements implements AutoCloseable {
@@ -77,7 +77,8 @@ final class KeptStatements implements AutoCloseable {
             }
             case "createStatement" -> lend(Statement.class, (Statement) call(driver, method, args), null);
             case "close", "abort", "commit", "rollback", "setAutoCommit", "setSavepoint", "releaseSavepoint" ->
-                throw new SQLException("A transaction is begun and ended by Database alone, not by " + method.getName());
+                throw new SQLException(
+                        "A transaction is begun and ended by Database alone, not by " + method.getName());
             default -> object(proxy, driver, method, args);
         };
     }

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 ///   return Listing.of(AGENT, AGENT.AGENT_ID, AGENT.WORKSPACE_ID.eq(workspace.value()))
 ///       .orderedBy(order)
 ///       .orFromDeleted(id -> id <= Counters.last(tx, workspace, "agent"))
-///       .fetch(tx, page, tx.sql().select(AGENT.AGENT_ID, AGENT.NAME).from(AGENT).where(wanted), mapping(Agent::new));
+///       .fetch(
+///           tx,
+///           page,
+///           tx.sql().select(AGENT.AGENT_ID, AGENT.NAME).from(AGENT).where(wanted),
+///           mapping(Agent::new));
 /// }
 /// ```
 ///
@@ -47,8 +51,7 @@ public final class Listing<I> {
         }
     }
 
-    private Listing(
-            TableLike<?> from, Field<I> id, Condition scope, List<Key> order, @Nullable Predicate<I> wasGiven) {
+    private Listing(TableLike<?> from, Field<I> id, Condition scope, List<Key> order, @Nullable Predicate<I> wasGiven) {
         this.from = from;
         this.id = id;
         this.scope = scope;
@@ -66,7 +69,8 @@ public final class Listing<I> {
         return new Listing<>(from, id, scope, List.of(new Key(id, true)), null);
     }
 
-    /// The id is added as the last key, in the direction of the one before it; no keys at all leave the order by id.
+    /// The id is added as the last key, in the direction of the one before it; no keys at all leave the order by
+    /// id.
     public Listing<I> orderedBy(List<? extends SortField<?>> keys) {
         var total = new ArrayList<Key>();
         for (SortField<?> key : keys) {
@@ -125,8 +129,8 @@ public final class Listing<I> {
         return place;
     }
 
-    /// What is listed after that place, or before it. Keys of one direction compare as one row, which both engines look
-    /// up in an index; of several directions key by key, bounded by the first so that its index serves.
+    /// What is listed after that place, or before it. Keys of one direction compare as one row, which both engines
+    /// look up in an index; of several directions key by key, bounded by the first so that its index serves.
     private Condition beyond(List<Field<?>> place, boolean forwards) {
         if (order.stream().allMatch(key -> key.ascending == order.getFirst().ascending)) {
             var keys = row(order.stream().map(Key::field).toList());
@@ -139,12 +143,17 @@ public final class Listing<I> {
             beyond = beyond.or(same.and(past(order.get(i), place.get(i), forwards)));
             same = same.and(equal(order.get(i).field, place.get(i)));
         }
-        return past(order.getFirst(), place.getFirst(), forwards)
-                .or(equal(order.getFirst().field, place.getFirst()))
-                .and(beyond);
+        return notBefore(order.getFirst(), place.getFirst(), forwards).and(beyond);
     }
 
     @SuppressWarnings("unchecked") // the place's values were read from these very fields
+    private static Condition notBefore(Key key, Field<?> value, boolean forwards) {
+        var field = (Field<Object>) key.field;
+        var bound = (Field<Object>) value;
+        return key.ascending == forwards ? field.ge(bound) : field.le(bound);
+    }
+
+    @SuppressWarnings("unchecked") // as above
     private static Condition past(Key key, Field<?> value, boolean forwards) {
         var field = (Field<Object>) key.field;
         var bound = (Field<Object>) value;

@@ -50,12 +50,11 @@ final class Migrations {
 
     /// The number of the last migration that the database has; 0 when it has none.
     private static int applied(DataSource source, Engine engine) {
-        String known =
-                switch (engine) {
-                    case SQLITE -> "select count(*) from sqlite_schema where name = 'flyway_schema_history'";
-                    case POSTGRES ->
-                        "select count(*) from pg_catalog.pg_class where oid = to_regclass('flyway_schema_history')";
-                };
+        String known = switch (engine) {
+            case SQLITE -> "select count(*) from sqlite_schema where name = 'flyway_schema_history'";
+            case POSTGRES ->
+                "select count(*) from pg_catalog.pg_class where oid = to_regclass('flyway_schema_history')";
+        };
         int last;
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {

@@ -2,7 +2,8 @@ package syntropy.storage;
 
 import java.util.function.Function;
 
-/// Which part of a list: at most `limit` objects, from its start, beside a cursor object, or (at old API dates) by offset.
+/// Which part of a list: at most `limit` objects, from its start, beside a cursor object, or (at old API dates) by
+/// offset.
 ///
 /// @param <I> the id that cursors are given as
 public sealed interface Page<I> {

@@ -14,7 +14,8 @@ record PostgresAddress(String url, String user, String password) {
     /// Of `postgres://user:password@host:port/database?option=…`, or of a JDBC URL; percent-encoded, options as the
     /// JDBC driver knows them.
     ///
-    /// @throws IllegalArgumentException when it is neither; the message doesn't repeat the text, which holds a password
+    /// @throws IllegalArgumentException when it is neither; the message doesn't repeat the text, which holds a
+    ///     password
     static PostgresAddress of(String text) {
         String plain = text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text;
         URI uri;

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ public final class PostgresDatabase implements Database {
     private static final int CONNECTIONS = 8;
 
     private final ScopedValue<Boolean> within = ScopedValue.newInstance();
+
+    /// Held by every transaction, and for closing alone: the pools would cut those that still run.
+    private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+
     private final HikariDataSource reading;
     private final HikariDataSource writing;
 
@@ -94,34 +99,48 @@ public final class PostgresDatabase implements Database {
 
     private <T extends @Nullable Object> T transact(HikariDataSource pool, Function<Tx, T> work) {
         if (within.isBound()) throw new IllegalStateException(NESTED);
-        if (pool.isClosed()) throw new IllegalStateException(CLOSED);
         Tx tx;
         T answer;
-        try (Connection connection = pool.getConnection()) {
+        open.readLock().lock();
+        try (Connection connection = connection(pool)) {
             tx = new Tx(Jooq.using(connection, SQLDialect.POSTGRES), Engine.POSTGRES);
             Tx given = tx;
-            boolean whole = false;
             try {
                 answer = ScopedValue.where(within, true).call(() -> work.apply(given));
-                whole = true;
-            } finally {
-                if (!whole) undo(pool, connection);
+            } catch (Throwable e) {
+                undo(pool, connection, e instanceof Error);
+                throw e;
             }
             connection.commit();
         } catch (SQLException e) {
             throw new StorageFailure("The database can't keep the transaction: " + e.getMessage(), e);
+        } finally {
+            open.readLock().unlock();
         }
         tx.committed();
         return answer;
     }
 
+    private static Connection connection(HikariDataSource pool) throws SQLException {
+        if (pool.isClosed()) throw new IllegalStateException(CLOSED);
+        return pool.getConnection();
+    }
+
     /// What broke the work says more than what its undoing might: a connection that can't undo isn't used again.
-    private static void undo(HikariDataSource pool, Connection connection) {
+    ///
+    /// @param brokenOff perhaps in the midst of an exchange with the server, whose answer would be waited for in
+    ///     vain
+    private static void undo(HikariDataSource pool, Connection connection, boolean brokenOff) {
         try {
-            connection.rollback();
+            if (!brokenOff) {
+                connection.rollback();
+                return;
+            }
+            connection.abort(Runnable::run);
         } catch (SQLException _) {
-            pool.evictConnection(connection);
+            // it isn't used again
         }
+        pool.evictConnection(connection);
     }
 
     @Override
@@ -131,7 +150,12 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public void close() {
-        reading.close();
-        writing.close();
+        open.writeLock().lock();
+        try {
+            reading.close();
+            writing.close();
+        } finally {
+            open.writeLock().unlock();
+        }
     }
 }

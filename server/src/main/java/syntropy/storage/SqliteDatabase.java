@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One SQLite file, write-ahead logged and synced at every commit: one thread writes, several connections read.
 ///
-/// A long query holds one of the virtual threads' carriers, since it runs in native code; a waiting caller holds none.
+/// A long query holds one of the virtual threads' carriers, since it runs in native code; a waiting caller holds
+/// none.
 public final class SqliteDatabase implements Database {
     private static final int READERS = 4;
 

@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The connections that read, opened as they are first needed. Callers wait in the order they came, in Java and not in
-/// native code, so that they hold no carrier.
+/// The connections that read, opened as they are first needed. Callers wait in the order they came, in Java and
+/// not in native code, so that they hold no carrier.
 final class SqliteReaders implements AutoCloseable {
     private final Path file;
     private final int count;

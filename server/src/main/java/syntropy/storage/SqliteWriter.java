@@ -3,7 +3,6 @@ package syntropy.storage;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
-/// The one thread that writes. What waits together commits together, each with a savepoint of its own, so that one sync
-/// of the disk serves many; when nothing more waits it commits at once, so that alone nobody waits for company.
+/// The one thread that writes. What waits together commits together, each with a savepoint of its own, so that one
+/// sync of the disk serves many; when nothing more waits it commits at once, so that alone nobody waits for
+/// company.
 final class SqliteWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
     private static final int GROUP = 200;
@@ -162,8 +162,8 @@ final class SqliteWriter implements AutoCloseable {
         job.tell();
     }
 
-    /// @return whether the transaction goes on, with the job's doings kept or undone; else it has ended, with those of
-    ///     the jobs before it
+    /// @return whether the transaction goes on, with the job's doings kept or undone; else it has ended, with
+    ///     those of the jobs before it
     private static boolean attempt(SqliteSession session, Job<?> job) {
         try {
             session.savepoint();

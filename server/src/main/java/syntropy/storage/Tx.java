@@ -30,14 +30,14 @@ public final class Tx {
         return engine;
     }
 
-    /// Runs once the transaction is durable, on the caller's thread and in the order asked for; never when it is rolled
-    /// back. What one throws is logged and keeps nothing from the others.
+    /// Runs once the transaction is durable, on the caller's thread and in the order asked for; never when it is
+    /// rolled back. What one throws is logged and keeps nothing from the others.
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }
 
-    /// Makes the writes of one workspace follow one another until this transaction ends, so that a use case may read,
-    /// decide and write. On SQLite the one writer does that already.
+    /// Makes the writes of one workspace follow one another until this transaction ends, so that a use case may
+    /// read, decide and write. On SQLite the one writer does that already.
     public void lock(WorkspaceId workspace) {
         if (engine == Engine.POSTGRES) sql.execute("select pg_advisory_xact_lock(?)", (long) workspace.value());
     }
@@ -52,12 +52,11 @@ public final class Tx {
         listener.accept(happening);
     }
 
-    @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is durable and its caller must learn so
     void committed() {
         for (Runnable action : afterCommit) {
             try {
                 action.run();
-            } catch (Throwable e) {
+            } catch (Throwable e) { // whatever it is, the transaction is durable and its caller must learn so
                 LOG.error("An action after a commit failed", e);
             }
         }
