@@ -216,6 +216,14 @@ CREATE UNIQUE INDEX connection_subnet_by_connection ON connection_subnet (worksp
 
 CREATE INDEX connection_subnet_by_subnet ON connection_subnet (workspace_id, agent_service_subnet_id, connection_id);
 
+CREATE TABLE dead_secret (
+  secret_hash BLOB NOT NULL PRIMARY KEY,
+  reason TEXT NOT NULL,
+  died_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX dead_secret_by_time ON dead_secret (died_at);
+
 CREATE TABLE event (
   workspace_id INTEGER NOT NULL,
   event_id TEXT NOT NULL,
@@ -288,11 +296,14 @@ CREATE INDEX released_address_block_by_time ON released_address_block (workspace
 CREATE TABLE session (
   secret_hash BLOB NOT NULL PRIMARY KEY,
   workspace_id INTEGER NOT NULL,
+  session_id TEXT NOT NULL,
   access_token_id TEXT NOT NULL,
   expires_at BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   FOREIGN KEY (workspace_id, access_token_id) REFERENCES access_token (workspace_id, access_token_id)
 ) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX session_by_id ON session (workspace_id, session_id);
 
 CREATE INDEX session_expiry ON session (expires_at);
 

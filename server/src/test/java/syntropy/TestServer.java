@@ -1,0 +1,267 @@
+package syntropy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static syntropy.storage.tables.Tables.EVENT;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import syntropy.api.Operation;
+import syntropy.http.HttpAnswer;
+import syntropy.http.HttpRequest;
+import syntropy.http.Limits;
+import syntropy.kernel.Actor;
+import syntropy.kernel.Caller;
+import syntropy.kernel.Json;
+import syntropy.kernel.Origin;
+import syntropy.kernel.Permission;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Database;
+import syntropy.storage.PostgresDatabase;
+import syntropy.storage.SqliteDatabase;
+import syntropy.storage.TestPostgres;
+import syntropy.token.AccessTokens;
+import tools.jackson.databind.JsonNode;
+
+/// The whole controller but its listener, on a real database of its own, with a clock that stands and seeded chance.
+/// Calls go through everything a request goes through.
+public final class TestServer implements AutoCloseable {
+    public final TestClock clock = new TestClock(Instant.parse("2026-12-01T12:00:00Z"));
+    public final Database database;
+    public final WorkspaceId workspace;
+
+    /// All permissions in the workspace `default`, for a year.
+    public final String token;
+
+    final Core core;
+
+    private TestServer(Database database, Limits limits) {
+        this.database = database;
+        this.core = new Core(new Core.Ground(database, new byte[32], clock, new SeededRandom(1)), limits);
+        this.workspace = workspace("default");
+        this.token = token(workspace, EnumSet.allOf(Permission.class));
+    }
+
+    /// On SQLite, in a directory that is deleted with the JVM.
+    public static TestServer fresh() {
+        return fresh(new Limits(null, null));
+    }
+
+    public static TestServer fresh(Limits limits) {
+        try {
+            Path directory = Files.createTempDirectory("syntropy-test");
+            directory.toFile().deleteOnExit();
+            return new TestServer(SqliteDatabase.open(directory.resolve("syntropy.db")), limits);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// On PostgreSQL; the test says `@Needs(Tool.POSTGRES)`.
+    public static TestServer onPostgres() {
+        return new TestServer(PostgresDatabase.open(TestPostgres.freshDatabase()), new Limits(null, null));
+    }
+
+    public List<Operation<?, ?>> operations() {
+        return core.operations;
+    }
+
+    public WorkspaceId workspace(String name) {
+        return database.write(tx -> core.workspaces.create(tx, name));
+    }
+
+    /// A token of the workspace, for a year.
+    public String token(WorkspaceId of, Set<Permission> permissions) {
+        return token(of, permissions, clock.instant().plus(Duration.ofDays(365)));
+    }
+
+    public String token(WorkspaceId of, Set<Permission> permissions, Instant expiration) {
+        var draft =
+                new AccessTokens.Draft("test", "", List.copyOf(permissions), expiration, null, List.of());
+        var made = database.write(tx -> core.accessTokens.create(tx, operator(of), draft));
+        return Objects.requireNonNull(made.accessToken());
+    }
+
+    private Caller operator(WorkspaceId of) {
+        return new Caller(
+                of,
+                Actor.OPERATOR,
+                EnumSet.allOf(Permission.class),
+                null,
+                null,
+                null,
+                new Origin("local", "test", core.ids.requestId(), core.versions.dates().newest(), "test"));
+    }
+
+    /// What came back.
+    public record Reply(int status, Map<String, String> headers, byte[] bytes) {
+        /// @param name in lower case
+        public @Nullable String header(String name) {
+            return headers.get(name);
+        }
+
+        public JsonNode body() {
+            return bytes.length == 0 ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(bytes);
+        }
+
+        public JsonNode data() {
+            return body().path("data");
+        }
+
+        public String code() {
+            return body().path("code").asString("");
+        }
+
+        /// The pointers of all complaints.
+        public List<String> pointers() {
+            return body().path("errors").valueStream()
+                    .map(error -> error.path("pointer").asString(""))
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + new String(bytes, UTF_8);
+        }
+    }
+
+    /// With the token that may do everything.
+    ///
+    /// @param body JSON, or null for none
+    public Reply call(String method, String target, @Nullable String body) {
+        return call(method, target, body, Map.of("authorization", "Bearer " + token));
+    }
+
+    public Reply get(String target) {
+        return call("GET", target, null);
+    }
+
+    public Reply post(String target, String body) {
+        return call("POST", target, body);
+    }
+
+    public Reply as(String otherToken, String method, String target, @Nullable String body) {
+        return call(method, target, body, Map.of("authorization", "Bearer " + otherToken));
+    }
+
+    /// @param headers names in lower case; the content type is added to a body unless given
+    public Reply call(String method, String target, @Nullable String body, Map<String, String> headers) {
+        return call(method, target, body == null ? new byte[0] : body.getBytes(UTF_8), headers);
+    }
+
+    public Reply call(String method, String target, byte[] body, Map<String, String> headers) {
+        int question = target.indexOf('?');
+        var all = new HashMap<String, List<String>>();
+        if (body.length > 0) all.put("content-type", List.of("application/json"));
+        headers.forEach((name, value) -> {
+            if (value.isEmpty()) all.remove(name);
+            else all.put(name, List.of(value));
+        });
+        HttpAnswer answer = core.api.answer(new HttpRequest(
+                method,
+                question < 0 ? target : target.substring(0, question),
+                question < 0 ? "" : target.substring(question + 1),
+                all,
+                body,
+                "192.0.2.1",
+                false));
+        var shown = new HashMap<String, String>();
+        answer.headers().forEach(header -> shown.put(header.name().toLowerCase(Locale.ROOT), header.value()));
+        return new Reply(answer.status(), shown, answer.body());
+    }
+
+    /// A virtual agent of that name.
+    ///
+    /// @return its id
+    public int agent(String name, String... tags) {
+        return agentAs(token, name, tags);
+    }
+
+    public int agentAs(String accessToken, String name, String... tags) {
+        var agentToken = as(accessToken, "POST", "/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"t\"}");
+        var body = Json.MAPPER.createObjectNode();
+        body.put("agent_name", name);
+        body.put("agent_token", agentToken.data().path("agent_token").asString());
+        var list = body.putArray("agent_tags");
+        for (var tag : tags) list.add(tag);
+        var made = as(accessToken, "POST", "/v1/network/agents", body.toString());
+        if (made.status() != 201) throw new AssertionError(made);
+        return made.data().path("agent_id").asInt();
+    }
+
+    /// @return the connection's id
+    public int connection(int one, int other) {
+        var made = post(
+                "/v1/network/connections/point-to-point",
+                "{\"agent_pairs\":[{\"agent_1_id\":%d,\"agent_2_id\":%d}]}".formatted(one, other));
+        if (made.status() != 202) throw new AssertionError(made);
+        return made.data().get(0).path("agent_connection_group_id").asInt();
+    }
+
+    /// A MANUAL service with these ranges.
+    ///
+    /// @return the service as shown
+    public JsonNode service(int agent, String name, String... ranges) {
+        var body = Json.MAPPER.createObjectNode();
+        body.put("agent_service_name", name);
+        var list = body.putArray("agent_service_subnets");
+        for (var range : ranges) list.add(range);
+        var made = post("/v1/network/agents/" + agent + "/services", body.toString());
+        if (made.status() != 201) throw new AssertionError(made);
+        return made.data();
+    }
+
+    /// Every event there is, in no particular order, with all that the audit log keeps of it.
+    public List<Map<String, Object>> events() {
+        return database.read(tx -> tx.sql().selectFrom(EVENT).fetchMaps());
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /// The same chance in every run; no secret of it is worth anything.
+    private static final class SeededRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final Random random;
+
+        SeededRandom(long seed) {
+            this.random = new Random(seed);
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            random.nextBytes(bytes);
+        }
+
+        @Override
+        public long nextLong() {
+            return random.nextLong();
+        }
+
+        @Override
+        public int nextInt() {
+            return random.nextInt();
+        }
+
+        @Override
+        public int nextInt(int bound) {
+            return random.nextInt(bound);
+        }
+    }
+}
