@@ -10,7 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
 
-/// The installation's key, `secret.key` in the data directory: never used itself, only keys derived from it, one for each use.
+/// The installation's key, `secret.key` in the data directory: never used itself, only keys derived from it, one for
+/// each use.
 final class InstallationKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String FINGERPRINT = "key_fingerprint";
@@ -28,7 +29,8 @@ final class InstallationKey {
         }
     }
 
-    /// Holds the key against the one that the database was made with: under another key no secret would be known any more.
+    /// Holds the key against the one that the database was made with: under another key no secret would be known any
+    /// more.
     ///
     /// @throws StartFailure when they differ
     static void check(Database database, byte[] key) {

@@ -36,7 +36,9 @@ final class OperatorTokens implements TokenCreation {
             InstallationKey.check(database, key);
             var core = new Core(new Core.Ground(database, key, clock, random), new Limits(null, null));
             var permissions = permissions(request);
-            var apiDate = request.apiDate().map(text -> core.versions.dates().known(text)).orElse(null);
+            var apiDate = request.apiDate()
+                    .map(text -> core.versions.dates().known(text))
+                    .orElse(null);
             var draft = new AccessTokens.Draft(
                     request.name(), "", permissions, clock.instant().plus(request.expires()), apiDate, List.of());
             var made = database.write(tx -> {
@@ -58,7 +60,8 @@ final class OperatorTokens implements TokenCreation {
             wanted.add(Permission.find(name)
                     .or(() -> Permission.find("platform." + name))
                     .orElseThrow(() -> new StartFailure(
-                            "'%s' is not a permission; there are %s.".formatted(name, allNames()), StartFailure.MISUSE)));
+                            "'%s' is not a permission; there are %s.".formatted(name, allNames()),
+                            StartFailure.MISUSE)));
         }
         return wanted;
     }

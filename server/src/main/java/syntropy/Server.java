@@ -42,10 +42,9 @@ final class Server implements Controller.Running {
             InstallationKey.check(database, key);
             var core = new Core(
                     new Core.Ground(database, key, clock, random),
-                    new Limits(
-                            limiter("token", settings.tokenRate()), limiter("address", settings.addressRate())));
-            Map<String, Callable<?>> checks =
-                    Map.of("database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
+                    new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate())));
+            Map<String, Callable<?>> checks = Map.of(
+                    "database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
             List<FrontDoor.Pages> pages = List.of(new Health(checks, core.metrics));
             var door = new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids);
             var http = new HttpServer(
@@ -66,7 +65,8 @@ final class Server implements Controller.Running {
                 .withTrustedProxies(settings.trustedProxies().stream()
                         .map(AddressBlock::toString)
                         .toList());
-        if (settings.http().isPresent()) made = made.withPlain(socket(settings.http().get()));
+        if (settings.http().isPresent())
+            made = made.withPlain(socket(settings.http().get()));
         if (settings.https().isPresent()) {
             var tls = settings.https().get();
             made = made.withTls(new HttpSettings.Tls(socket(tls.address()), tls.certificate(), tls.key()));
@@ -87,7 +87,8 @@ final class Server implements Controller.Running {
     /// What the listener refuses by itself, as a problem of the API.
     private static Problem refused(String code) {
         return switch (code) {
-            case "BODY_TOO_LARGE" -> new Problem.BodyTooLarge(HttpSettings.defaults().bodyLimit());
+            case "BODY_TOO_LARGE" ->
+                new Problem.BodyTooLarge(HttpSettings.defaults().bodyLimit());
             case "HEADERS_TOO_LARGE", "URI_TOO_LONG" -> new Problem.HeadersTooLarge();
             case "REQUEST_TIMEOUT" -> new Problem.RequestTimeout();
             case "TOO_BUSY" -> new Problem.Busy();

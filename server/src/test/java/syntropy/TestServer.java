@@ -89,8 +89,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public String token(WorkspaceId of, Set<Permission> permissions, Instant expiration) {
-        var draft =
-                new AccessTokens.Draft("test", "", List.copyOf(permissions), expiration, null, List.of());
+        var draft = new AccessTokens.Draft("test", "", List.copyOf(permissions), expiration, null, List.of());
         var made = database.write(tx -> core.accessTokens.create(tx, operator(of), draft));
         return Objects.requireNonNull(made.accessToken());
     }
@@ -103,7 +102,12 @@ public final class TestServer implements AutoCloseable {
                 null,
                 null,
                 null,
-                new Origin("local", "test", core.ids.requestId(), core.versions.dates().newest(), "test"));
+                new Origin(
+                        "local",
+                        "test",
+                        core.ids.requestId(),
+                        core.versions.dates().newest(),
+                        "test"));
     }
 
     /// What came back.
@@ -127,7 +131,8 @@ public final class TestServer implements AutoCloseable {
 
         /// The pointers of all complaints.
         public List<String> pointers() {
-            return body().path("errors").valueStream()
+            return body().path("errors")
+                    .valueStream()
                     .map(error -> error.path("pointer").asString(""))
                     .toList();
         }

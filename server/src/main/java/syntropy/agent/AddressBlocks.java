@@ -11,7 +11,8 @@ import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
 import syntropy.storage.Tx;
 
-/// Gives each agent a block of four internal addresses, one for each path. A block that comes back waits before it is given
+/// Gives each agent a block of four internal addresses, one for each path. A block that comes back waits before it is
+/// given
 /// again, so that peers which still hold it don't reach a stranger.
 final class AddressBlocks {
     private static final Ipv4Cidr POOL = Ipv4Cidr.parse("10.69.0.0/16");

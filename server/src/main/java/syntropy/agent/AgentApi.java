@@ -22,27 +22,50 @@ public final class AgentApi {
 
     record Create(
             @Field.Length(min = 1, max = 255) String agentName,
+
             @Field.Doc("The secret of an agent token; the tags it allows bound the agent's.") @Field.In(Format.OPAQUE)
-                    String agentToken,
-            @Field.Length(min = 1, max = 255) @Field.Items(max = 100) @Nullable List<String> agentTags,
-            @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable Integer agentProviderId,
-            @Field.Doc("The device's public keys; they can be told later.") @Nullable Interfaces network,
+            String agentToken,
+
+            @Field.Length(min = 1, max = 255) @Field.Items(max = 100) @Nullable
+            List<String> agentTags,
+
+            @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+            Integer agentProviderId,
+
+            @Field.Doc("The device's public keys; they can be told later.") @Nullable
+            Interfaces network,
+
             @Field.Doc("Whether its services start switched on; left out, they don't.") @Nullable
-                    Boolean agentServicesDefaultStatus) {}
+            Boolean agentServicesDefaultStatus) {}
 
     record Update(
             AgentId agentId,
             @Field.Length(min = 1, max = 255) @Nullable String agentName,
+
             @Field.Doc("The whole new set; tags that don't exist yet are made.")
-                    @Field.Length(min = 1, max = 255)
-                    @Field.Items(max = 100)
-                    @Nullable List<String> agentTags,
-            @Field.Clearable @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable Integer agentProviderId,
-            @Field.Clearable @Field.Length(min = 1, max = 255) @Nullable String agentLocationCity,
-            @Field.Clearable @Field.In(Format.COUNTRY) @Nullable String agentLocationCountry,
-            @Field.Clearable @Field.Range(min = -90, max = 90) @Nullable Double agentLocationLat,
-            @Field.Clearable @Field.Range(min = -180, max = 180) @Nullable Double agentLocationLon,
-            @Field.Doc("Public keys of the device's interfaces; those left out stay.") @Nullable Interfaces network,
+            @Field.Length(min = 1, max = 255)
+            @Field.Items(max = 100)
+            @Nullable
+            List<String> agentTags,
+
+            @Field.Clearable @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+            Integer agentProviderId,
+
+            @Field.Clearable @Field.Length(min = 1, max = 255) @Nullable
+            String agentLocationCity,
+
+            @Field.Clearable @Field.In(Format.COUNTRY) @Nullable
+            String agentLocationCountry,
+
+            @Field.Clearable @Field.Range(min = -90, max = 90) @Nullable
+            Double agentLocationLat,
+
+            @Field.Clearable @Field.Range(min = -180, max = 180) @Nullable
+            Double agentLocationLon,
+
+            @Field.Doc("Public keys of the device's interfaces; those left out stay.") @Nullable
+            Interfaces network,
+
             @Field.Hidden @Nullable List<String> nulls)
             implements Clearing {}
 
@@ -54,19 +77,28 @@ public final class AgentApi {
             @Field.Doc("Only these.") @Nullable List<AgentId> filter,
             @Nullable AgentId skip,
             @Nullable AgentId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
             @Field.OrderedBy(AgentOrder.class) @Nullable Order order,
             @Field.Hidden @Nullable Integer offset)
             implements Paged<AgentId> {}
 
     record Search(
             @Nullable AgentFilter filter,
+
             @Field.Doc("The name contains this, whatever the case; agents whose name is exactly this come first.")
-                    @Field.Length(min = 1, max = 255)
-                    @Nullable String search,
+            @Field.Length(min = 1, max = 255)
+            @Nullable
+            String search,
+
             @Nullable AgentId skip,
             @Nullable AgentId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
             @Field.OrderedBy(AgentOrder.class) @Nullable Order order,
             @Field.Hidden @Nullable Integer offset)
             implements Paged<AgentId> {}
@@ -83,7 +115,10 @@ public final class AgentApi {
     record ListTags(
             @Nullable TagId skip,
             @Nullable TagId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
             @Field.OrderedBy(TagOrder.class) @Nullable Order order,
             @Field.Hidden @Nullable Integer offset)
             implements Paged<TagId> {}
@@ -146,7 +181,10 @@ public final class AgentApi {
                         .mayFail(Problem.CursorConflict.class, Problem.CursorNotFound.class)
                         .reads(agents::tags),
                 Operation.post(PATH + "/filters/search")
-                        .named("V1NetworkAgentsFiltersSearch", GROUP, "Lists the values that agents can be filtered by.")
+                        .named(
+                                "V1NetworkAgentsFiltersSearch",
+                                GROUP,
+                                "Lists the values that agents can be filtered by.")
                         .needs(Permission.AGENTS_READ)
                         .takes(Filters.class)
                         .gives(FilterValues.class)
@@ -181,7 +219,10 @@ public final class AgentApi {
                         .mayFail(Problem.NotFound.class)
                         .reads((tx, caller, in) -> agents.get(tx, caller.workspace(), in.agentId())),
                 Operation.patch(ONE)
-                        .named("V1NetworkAgentsUpdate", GROUP, "Changes an agent's name, tags, provider, location or keys.")
+                        .named(
+                                "V1NetworkAgentsUpdate",
+                                GROUP,
+                                "Changes an agent's name, tags, provider, location or keys.")
                         .needs(Permission.AGENTS_WRITE)
                         .takes(Update.class)
                         .givesNothing()

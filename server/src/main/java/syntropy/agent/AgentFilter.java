@@ -16,18 +16,27 @@ import syntropy.kernel.AgentId;
 import syntropy.kernel.NumberId;
 import syntropy.kernel.TagId;
 
-@Field.Doc("Which agents. Every field given must hold; of a list one value suffices, and an empty list matches nothing.")
+@Field.Doc(
+        "Which agents. Every field given must hold; of a list one value suffices, and an empty list matches nothing.")
 public record AgentFilter(
         @Nullable List<AgentId> agentId,
         @Nullable List<Integer> agentProviderId,
         @Field.Doc("Has any of these tags.") @Nullable List<TagId> agentTagId,
-        @Field.Doc("Has any of these tags, by name.") @Nullable List<String> agentTagName,
+
+        @Field.Doc("Has any of these tags, by name.") @Nullable
+        List<String> agentTagName,
+
         @Nullable List<AgentType> agentType,
         @Nullable List<String> agentVersion,
         @Nullable List<Connected> agentStatus,
         @Nullable List<String> agentLocationCountry,
-        @Field.Doc("Changed at this time or after.") @Nullable Instant agentModifiedAtFrom,
-        @Field.Doc("Changed at this time or before.") @Nullable Instant agentModifiedAtTo,
+
+        @Field.Doc("Changed at this time or after.") @Nullable
+        Instant agentModifiedAtFrom,
+
+        @Field.Doc("Changed at this time or before.") @Nullable
+        Instant agentModifiedAtTo,
+
         @Field.Doc("Has exactly this name.") @Nullable String agentName) {
 
     /// Online and status in one.
@@ -40,8 +49,7 @@ public record AgentFilter(
         DISCONNECTED
     }
 
-    static final AgentFilter ANY =
-            new AgentFilter(null, null, null, null, null, null, null, null, null, null, null);
+    static final AgentFilter ANY = new AgentFilter(null, null, null, null, null, null, null, null, null, null, null);
 
     static AgentFilter only(@Nullable List<AgentId> ids) {
         return new AgentFilter(ids, null, null, null, null, null, null, null, null, null, null);
@@ -60,9 +68,7 @@ public record AgentFilter(
         if (agentModifiedAtTo != null) all = all.and(AGENT.MODIFIED_AT.le(agentModifiedAtTo));
         if (agentName != null) all = all.and(AGENT.NAME.eq(agentName));
         if (agentStatus != null) {
-            all = all.and(agentStatus.stream()
-                    .map(AgentFilter::connected)
-                    .reduce(DSL.falseCondition(), Condition::or));
+            all = all.and(agentStatus.stream().map(AgentFilter::connected).reduce(DSL.falseCondition(), Condition::or));
         }
         return all;
     }
@@ -86,9 +92,7 @@ public record AgentFilter(
     }
 
     private static Select<Record1<Integer>> tagsNamed(List<String> tagNames) {
-        return DSL.select(TAG.TAG_ID)
-                .from(TAG)
-                .where(TAG.WORKSPACE_ID.eq(AGENT.WORKSPACE_ID), TAG.NAME.in(tagNames));
+        return DSL.select(TAG.TAG_ID).from(TAG).where(TAG.WORKSPACE_ID.eq(AGENT.WORKSPACE_ID), TAG.NAME.in(tagNames));
     }
 
     private static List<Integer> numbers(List<? extends NumberId> ids) {

@@ -73,8 +73,7 @@ final class AgentStore {
                 .fetchOptional(AgentStore::agent);
     }
 
-    Slice<Agent> list(
-            Tx tx, WorkspaceId workspace, Condition wanted, List<SortField<?>> order, Page<AgentId> page) {
+    Slice<Agent> list(Tx tx, WorkspaceId workspace, Condition wanted, List<SortField<?>> order, Page<AgentId> page) {
         return Listing.of(AGENT, AGENT.AGENT_ID, AGENT.WORKSPACE_ID.eq(workspace.value()))
                 .orderedBy(order)
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
@@ -91,8 +90,8 @@ final class AgentStore {
                 .select(AGENT.AGENT_ID, AGENT.TYPE, AGENT.SERVICES_DEFAULT_ENABLED)
                 .from(AGENT)
                 .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.in(ids))
-                .fetch(row -> new Agents.Brief(
-                        new AgentId(row.value1()), AgentType.valueOf(row.value2()), row.value3()));
+                .fetch(row ->
+                        new Agents.Brief(new AgentId(row.value1()), AgentType.valueOf(row.value2()), row.value3()));
     }
 
     /// At most two other agents of the name.
@@ -100,10 +99,7 @@ final class AgentStore {
         return tx.sql()
                 .select(SHOWN)
                 .from(AGENT)
-                .where(
-                        AGENT.WORKSPACE_ID.eq(workspace.value()),
-                        AGENT.NAME.eq(name),
-                        AGENT.AGENT_ID.ne(except.value()))
+                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.NAME.eq(name), AGENT.AGENT_ID.ne(except.value()))
                 .limit(2)
                 .fetch(AgentStore::agent);
     }
@@ -186,7 +182,9 @@ final class AgentStore {
                 .set(AGENT.PUBLIC_KEYS, keysText(after.network()))
                 .set(AGENT.HAS_DUPLICATE_NAME, duplicateName)
                 .set(AGENT.MODIFIED_AT, after.agentModifiedAt())
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(after.agentId().value()))
+                .where(
+                        AGENT.WORKSPACE_ID.eq(workspace.value()),
+                        AGENT.AGENT_ID.eq(after.agentId().value()))
                 .execute();
         for (var tag : before.agentTags()) {
             if (!after.agentTags().contains(tag)) deleteTag(tx, workspace, after.agentId(), tag.agentTagId());

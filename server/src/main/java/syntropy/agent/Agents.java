@@ -67,16 +67,28 @@ public final class Agents {
 
     /// Those of the ids that are agents of the workspace.
     public Map<AgentId, Brief> briefs(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
-        return store.briefs(tx, workspace, ids.stream().map(AgentId::value).distinct().toList()).stream()
+        return store
+                .briefs(
+                        tx,
+                        workspace,
+                        ids.stream().map(AgentId::value).distinct().toList())
+                .stream()
                 .collect(Collectors.toMap(Brief::id, Function.identity()));
     }
 
     Slice<Agent> list(
-            Tx tx, Caller caller, AgentFilter filter, @Nullable String search, List<SortField<?>> order, Page<AgentId> page) {
+            Tx tx,
+            Caller caller,
+            AgentFilter filter,
+            @Nullable String search,
+            List<SortField<?>> order,
+            Page<AgentId> page) {
         if (search == null) return store.list(tx, caller.workspace(), filter.condition(), order, page);
         // Hits whose name is the very text come first: who knows the name means that agent.
         var exactFirst = new ArrayList<SortField<?>>();
-        exactFirst.add(DSL.when(AGENT.NAME.eq(search), DSL.inline(0)).otherwise(DSL.inline(1)).asc());
+        exactFirst.add(DSL.when(AGENT.NAME.eq(search), DSL.inline(0))
+                .otherwise(DSL.inline(1))
+                .asc());
         if (order.isEmpty()) exactFirst.add(AGENT.AGENT_ID.asc());
         exactFirst.addAll(order);
         var wanted = filter.condition().and(AgentStore.nameContains(search));
@@ -233,7 +245,8 @@ public final class Agents {
         outbox.add(
                 tx,
                 caller,
-                new Event.AgentStatusChanged(after.agentId(), after.agentStatus().name()),
+                new Event.AgentStatusChanged(
+                        after.agentId(), after.agentStatus().name()),
                 before,
                 after);
     }

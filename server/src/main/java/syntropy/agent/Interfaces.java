@@ -13,8 +13,7 @@ public record Interfaces(
         @JsonProperty("SDN3") @Nullable Interface sdn3) {
     static final Interfaces NONE = new Interfaces(null, null, null, null);
 
-    public record Interface(
-            @Field.In(Format.WIREGUARD_KEY) String agentInterfacePublicKey) {}
+    public record Interface(@Field.In(Format.WIREGUARD_KEY) String agentInterfacePublicKey) {}
 
     /// These keys, and where one is missing the other's.
     Interfaces over(Interfaces other) {

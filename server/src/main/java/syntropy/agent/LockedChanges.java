@@ -17,15 +17,22 @@ final class LockedChanges {
         var found = new LockedChanges();
         var locked = agent.agentLockedFields();
         found.check(locked.agentName(), "agent_name", in.agentName(), agent.agentName(), in);
-        found.check(locked.agentLocationCity(), "agent_location_city", in.agentLocationCity(), agent.agentLocationCity(), in);
+        found.check(
+                locked.agentLocationCity(),
+                "agent_location_city",
+                in.agentLocationCity(),
+                agent.agentLocationCity(),
+                in);
         found.check(
                 locked.agentLocationCountry(),
                 "agent_location_country",
                 in.agentLocationCountry(),
                 agent.agentLocationCountry(),
                 in);
-        found.check(locked.agentLocationLat(), "agent_location_lat", in.agentLocationLat(), agent.agentLocationLat(), in);
-        found.check(locked.agentLocationLon(), "agent_location_lon", in.agentLocationLon(), agent.agentLocationLon(), in);
+        found.check(
+                locked.agentLocationLat(), "agent_location_lat", in.agentLocationLat(), agent.agentLocationLat(), in);
+        found.check(
+                locked.agentLocationLon(), "agent_location_lon", in.agentLocationLon(), agent.agentLocationLon(), in);
         found.check(
                 locked.agentProviderName(),
                 "agent_provider_id",

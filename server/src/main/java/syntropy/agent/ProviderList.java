@@ -11,10 +11,18 @@ import syntropy.storage.Slice;
 
 /// The list of hosting providers.
 record ProviderList(
-        @Field.Doc("Only these.") @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable List<Integer> filter,
-        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable Integer skip,
-        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable Integer take,
-        @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+        @Field.Doc("Only these.") @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+        List<Integer> filter,
+
+        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+        Integer skip,
+
+        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+        Integer take,
+
+        @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+        Integer limit,
+
         @Field.OrderedBy(ProviderList.By.class) @Nullable Order order,
         @Field.Hidden @Nullable Integer offset)
         implements Paged<Integer> {

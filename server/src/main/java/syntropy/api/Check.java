@@ -36,7 +36,9 @@ public final class Check {
             case Schema.Text text -> text(text, value, at);
             case Schema.Whole whole -> {
                 if (!value.isIntegralNumber()) wrongType(at, "a whole number");
-                else if (!value.canConvertToLong() || value.longValue() < whole.min() || value.longValue() > whole.max()) {
+                else if (!value.canConvertToLong()
+                        || value.longValue() < whole.min()
+                        || value.longValue() > whole.max()) {
                     add(at, Code.OUT_OF_RANGE, "must be from " + whole.min() + " to " + whole.max());
                 }
             }

@@ -45,11 +45,14 @@ public enum Format {
         return switch (this) {
             case LINE -> isLine(text) ? null : "must not contain control characters or broken Unicode";
             case DATE_TIME ->
-                Json.instant(text) != null ? null : "must be an RFC 3339 date-time with an offset, such as 2030-01-31T12:00:00.000Z";
+                Json.instant(text) != null
+                        ? null
+                        : "must be an RFC 3339 date-time with an offset, such as 2030-01-31T12:00:00.000Z";
             case DATE -> ApiDate.parse(text).isPresent() ? null : "must be a date, YYYY-MM-DD";
             case IPV4_CIDR -> refusal(() -> Ipv4Cidr.parse(text));
             case ADDRESS_BLOCK -> refusal(() -> AddressBlock.parse(text));
-            case WIREGUARD_KEY -> KEY.matcher(text).matches() ? null : "must be a WireGuard public key: 44 characters of base64";
+            case WIREGUARD_KEY ->
+                KEY.matcher(text).matches() ? null : "must be a WireGuard public key: 44 characters of base64";
             case COUNTRY -> TWO_CAPITALS.matcher(text).matches() ? null : "must be two capital letters (ISO 3166-1)";
             case OPAQUE -> text.indexOf(0) < 0 ? null : "must not contain NUL";
         };

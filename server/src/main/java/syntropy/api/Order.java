@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// How a list is to be ordered: in a query `field:ASC`, several parted by commas; in a body that, or `[{"field": "ASC"}]`.
+/// How a list is to be ordered: in a query `field:ASC`, several parted by commas; in a body that, or `[{"field":
+/// "ASC"}]`.
 public record Order(List<Key> keys) {
     public record Key(String field, boolean descending) {}
 
@@ -21,13 +22,14 @@ public record Order(List<Key> keys) {
         if (node.isString()) {
             for (var part : node.stringValue().split(",", -1)) {
                 int colon = part.indexOf(':');
-                keys.add(new Key(part.substring(0, colon), part.substring(colon + 1).equals("DESC")));
+                keys.add(new Key(
+                        part.substring(0, colon), part.substring(colon + 1).equals("DESC")));
             }
         } else {
             for (var entry : node) {
                 entry.propertyStream()
-                        .forEach(key -> keys.add(
-                                new Key(key.getKey(), key.getValue().stringValue().equals("DESC"))));
+                        .forEach(key -> keys.add(new Key(
+                                key.getKey(), key.getValue().stringValue().equals("DESC"))));
             }
         }
         return new Order(keys);

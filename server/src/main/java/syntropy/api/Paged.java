@@ -16,17 +16,22 @@ public interface Paged<I> {
     int MAX_LIMIT = 1000;
 
     /// The objects right after this one.
-    @Nullable I skip();
+    @Nullable
+    I skip();
 
     /// The objects right before this one.
-    @Nullable I take();
+    @Nullable
+    I take();
 
-    @Nullable Integer limit();
+    @Nullable
+    Integer limit();
 
-    @Nullable Order order();
+    @Nullable
+    Order order();
 
     /// How many objects to leave out: how old API dates page. Not part of the newest contract.
-    @Nullable Integer offset();
+    @Nullable
+    Integer offset();
 
     /// Fails with {@link Problem.CursorConflict} when both cursors are given.
     default Page<I> page() {

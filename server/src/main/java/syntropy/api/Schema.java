@@ -23,7 +23,8 @@ public sealed interface Schema {
             return new Obj(type, name, doc, copy);
         }
 
-        /// The same with some properties under other names, in their old places. Names that aren't there are passed over.
+        /// The same with some properties under other names, in their old places. Names that aren't there are passed
+        /// over.
         public Obj renamed(Map<String, String> oldToNew) {
             var copy = new LinkedHashMap<String, Property>();
             properties.forEach((property, value) -> copy.put(oldToNew.getOrDefault(property, property), value));

@@ -1,5 +1,7 @@
 package syntropy.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -9,8 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.AddressBlock;
@@ -47,7 +47,9 @@ public final class Shapes {
                     new Schema.Property(
                             schema(component, component.getAnnotatedType(), request),
                             request ? !mayBeNull : !shownAtTimes(component),
-                            request ? component.isAnnotationPresent(Field.Clearable.class) : mayBeNull && !shownAtTimes(component),
+                            request
+                                    ? component.isAnnotationPresent(Field.Clearable.class)
+                                    : mayBeNull && !shownAtTimes(component),
                             doc == null ? "" : doc.value()));
         }
         var doc = type.getAnnotation(Field.Doc.class);

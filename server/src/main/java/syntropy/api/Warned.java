@@ -6,9 +6,13 @@ import java.util.List;
 public record Warned<T>(T data, List<Warning> warnings) {
     @Field.Doc("Something the caller should know about what was done.")
     public record Warning(
-            @Field.Doc("Stable name of the kind of warning.") String code,
+            @Field.Doc("Stable name of the kind of warning.")
+            String code,
+
             @Field.Doc("One sentence for people.") String message,
-            @Field.Doc("JSON pointer to the field it is about, or empty.") String field) {}
+
+            @Field.Doc("JSON pointer to the field it is about, or empty.")
+            String field) {}
 
     public Warned {
         warnings = List.copyOf(warnings);

@@ -12,11 +12,19 @@ import syntropy.kernel.ConnectionId;
 public record Connection(
         ConnectionId agentConnectionGroupId,
         ConnectionStatus agentConnectionGroupStatus,
-        @Field.Doc("The reason for the status, for people.") @Nullable String agentConnectionGroupStatusReason,
+
+        @Field.Doc("The reason for the status, for people.") @Nullable
+        String agentConnectionGroupStatusReason,
+
         boolean agentConnectionGroupSdnEnabled,
         CreatedBy agentConnectionGroupCreatedBy,
-        @Field.Doc("How many subnets are switched on in it.") int agentConnectionSubnetsEnabledCount,
-        @Field.Doc("The end with the lower id.") @JsonProperty("agent_1") End agent1,
+
+        @Field.Doc("How many subnets are switched on in it.")
+        int agentConnectionSubnetsEnabledCount,
+
+        @Field.Doc("The end with the lower id.") @JsonProperty("agent_1")
+        End agent1,
+
         @JsonProperty("agent_2") End agent2,
         Instant agentConnectionGroupCreatedAt,
         Instant agentConnectionGroupUpdatedAt) {

@@ -25,18 +25,25 @@ public final class ConnectionApi {
 
     record CreateP2P(
             @Field.Items(min = 1, max = 10_000) List<ConnectionFilter.PairOfAgents> agentPairs,
-            @Field.Doc("Whether relayed paths are wanted too; left out, they aren't.") @Nullable Boolean sdnEnabled) {}
+
+            @Field.Doc("Whether relayed paths are wanted too; left out, they aren't.") @Nullable
+            Boolean sdnEnabled) {}
 
     record CreateMesh(
-            @Field.Items(min = 2, max = Connections.LARGEST_MESH) List<AgentRef> agentIds,
-            @Field.Doc("Whether relayed paths are wanted too; left out, they aren't.") @Nullable Boolean sdnEnabled) {}
+            @Field.Items(min = 2, max = Connections.LARGEST_MESH)
+            List<AgentRef> agentIds,
+
+            @Field.Doc("Whether relayed paths are wanted too; left out, they aren't.") @Nullable
+            Boolean sdnEnabled) {}
 
     @Field.Doc("A connection that was asked for.")
     record Created(
             @JsonProperty("agent_1_id") AgentId agent1Id,
             @JsonProperty("agent_2_id") AgentId agent2Id,
             ConnectionId agentConnectionGroupId,
-            @Field.Doc("False when the two were connected already.") boolean isNew) {}
+
+            @Field.Doc("False when the two were connected already.")
+            boolean isNew) {}
 
     /// A new connection in the audit log.
     record State(
@@ -58,8 +65,13 @@ public final class ConnectionApi {
             @Field.Doc("Only these.") @Nullable List<ConnectionId> filter,
             @Nullable ConnectionId skip,
             @Nullable ConnectionId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
-            @Field.OrderedBy(ConnectionOrder.class) @Nullable Order order,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
+            @Field.OrderedBy(ConnectionOrder.class) @Nullable
+            Order order,
+
             @Field.Hidden @Nullable Integer offset)
             implements Paged<ConnectionId> {}
 
@@ -67,14 +79,21 @@ public final class ConnectionApi {
             @Nullable ConnectionFilter filter,
             @Nullable ConnectionId skip,
             @Nullable ConnectionId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
-            @Field.OrderedBy(ConnectionOrder.class) @Nullable Order order,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
+            @Field.OrderedBy(ConnectionOrder.class) @Nullable
+            Order order,
+
             @Field.Hidden @Nullable Integer offset)
             implements Paged<ConnectionId> {}
 
     record Switch(SubnetId agentServiceSubnetId, boolean isEnabled) {}
 
-    record SwitchAll(ConnectionId agentConnectionGroupId, @Field.Items(max = 10_000) List<Switch> changes) {}
+    record SwitchAll(
+            ConnectionId agentConnectionGroupId,
+            @Field.Items(max = 10_000) List<Switch> changes) {}
 
     private ConnectionApi() {}
 

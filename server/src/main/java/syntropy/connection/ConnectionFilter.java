@@ -11,12 +11,14 @@ import syntropy.api.Field;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 
-@Field.Doc("Which connections. Every field given must hold; of a list one value suffices, and an empty list matches nothing.")
+@Field.Doc(
+        "Which connections. Every field given must hold; of a list one value suffices, and an empty list matches nothing.")
 public record ConnectionFilter(
         @Nullable List<ConnectionId> agentConnectionGroupId,
         @Field.Doc("An end is any of these.") @Nullable List<AgentId> agentId,
+
         @Field.Doc("The ends are any of these pairs, either way round.") @Field.Items(max = 1000) @Nullable
-                List<PairOfAgents> agentPair) {
+        List<PairOfAgents> agentPair) {
 
     public record PairOfAgents(
             @JsonProperty("agent_1_id") AgentId agent1Id,
@@ -46,7 +48,8 @@ public record ConnectionFilter(
             all = all.and(
                     pairs.isEmpty()
                             ? DSL.falseCondition()
-                            : DSL.row(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID).in(pairs));
+                            : DSL.row(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID)
+                                    .in(pairs));
         }
         return all;
     }

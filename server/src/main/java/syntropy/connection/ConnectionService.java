@@ -14,8 +14,10 @@ import syntropy.service.Service;
 @Field.Doc("What both ends of a connection offer, and which of it is switched on in the connection.")
 public record ConnectionService(
         ConnectionId agentConnectionGroupId,
+
         @Field.Doc("The subnets that were ever switched here; one that isn't listed is off.")
-                List<Switched> agentConnectionSubnets,
+        List<Switched> agentConnectionSubnets,
+
         @JsonProperty("agent_1") End agent1,
         @JsonProperty("agent_2") End agent2) {
 

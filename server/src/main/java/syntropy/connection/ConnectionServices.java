@@ -64,7 +64,9 @@ public final class ConnectionServices {
         var offered = services.ofAgents(tx, workspace, ends);
         var types = agents.briefs(tx, workspace, ends);
         var switched = store.of(
-                tx, workspace, some.stream().map(Connection::agentConnectionGroupId).toList());
+                tx,
+                workspace,
+                some.stream().map(Connection::agentConnectionGroupId).toList());
         return some.stream()
                 .map(each -> new ConnectionService(
                         each.agentConnectionGroupId(),
@@ -96,8 +98,8 @@ public final class ConnectionServices {
             var pointer = "/changes/" + i + "/agent_service_subnet_id";
             var owner = owner(shown, subnet);
             if (owner == null) {
-                errors.add(new FieldError(
-                        pointer, FieldError.Code.NOT_FOUND, "is not the id of a subnet of either end"));
+                errors.add(
+                        new FieldError(pointer, FieldError.Code.NOT_FOUND, "is not the id of a subnet of either end"));
                 continue;
             }
             if (!seen.add(subnet)) {
@@ -137,8 +139,7 @@ public final class ConnectionServices {
 
     private static boolean isOn(ConnectionService shown, SubnetId id) {
         return shown.agentConnectionSubnets().stream()
-                .anyMatch(each ->
-                        each.agentServiceSubnetId().equals(id) && each.agentConnectionSubnetIsEnabled());
+                .anyMatch(each -> each.agentServiceSubnetId().equals(id) && each.agentConnectionSubnetIsEnabled());
     }
 
     /// What else the receiving end has or reaches that shares addresses with the subnet.

@@ -88,11 +88,7 @@ final class ConnectionStore {
         return Listing.of(joined, CONNECTION.CONNECTION_ID, CONNECTION.WORKSPACE_ID.eq(workspace.value()))
                 .orderedBy(order)
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
-                .fetch(
-                        tx,
-                        page.map(ConnectionId::value),
-                        select(tx).where(wanted),
-                        ConnectionStore::connection);
+                .fetch(tx, page.map(ConnectionId::value), select(tx).where(wanted), ConnectionStore::connection);
     }
 
     List<ConnectionId> ofAgent(Tx tx, WorkspaceId workspace, AgentId agent) {
@@ -194,7 +190,9 @@ final class ConnectionStore {
             var some = numbers.subList(i, Math.min(i + AT_ONCE, numbers.size()));
             tx.sql()
                     .deleteFrom(CONNECTION_SUBNET)
-                    .where(CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()), CONNECTION_SUBNET.CONNECTION_ID.in(some))
+                    .where(
+                            CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()),
+                            CONNECTION_SUBNET.CONNECTION_ID.in(some))
                     .execute();
             tx.sql()
                     .deleteFrom(CONNECTION)

@@ -96,9 +96,7 @@ final class ConnectionSubnetStore {
                         CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()),
                         CONNECTION_SUBNET.AGENT_SERVICE_SUBNET_ID.in(numbers(subnets)),
                         CONNECTION_SUBNET.IS_ENABLED.isTrue(),
-                        DSL.or(
-                                CONNECTION.AGENT_1_ID.eq(agent.value()),
-                                CONNECTION.AGENT_2_ID.eq(agent.value())))
+                        DSL.or(CONNECTION.AGENT_1_ID.eq(agent.value()), CONNECTION.AGENT_2_ID.eq(agent.value())))
                 .fetch(row -> new SubnetId(row.value1())));
     }
 

@@ -48,8 +48,7 @@ public final class Connections {
                 .orElseThrow(() -> new Problem.NotFound("connection", Integer.toString(id.value())).thrown());
     }
 
-    Slice<Connection> list(
-            Tx tx, Caller caller, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {
+    Slice<Connection> list(Tx tx, Caller caller, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {
         return store.list(tx, caller.workspace(), wanted, order, page);
     }
 
@@ -130,11 +129,7 @@ public final class Connections {
     }
 
     private static ConnectionStore.New draft(
-            ConnectionId id,
-            Connection.Pair pair,
-            Map<AgentId, Agents.Brief> known,
-            boolean sdn,
-            CreatedBy createdBy) {
+            ConnectionId id, Connection.Pair pair, Map<AgentId, Agents.Brief> known, boolean sdn, CreatedBy createdBy) {
         boolean virtual = isVirtual(known, pair.low()) || isVirtual(known, pair.high());
         return new ConnectionStore.New(
                 id,
@@ -153,7 +148,10 @@ public final class Connections {
         var state = new ConnectionApi.State(
                 made.id(), made.pair().low(), made.pair().high(), made.sdnEnabled(), made.createdBy());
         return new Happening(
-                new Event.ConnectionCreated(made.id(), List.of(made.pair().low(), made.pair().high())), null, state);
+                new Event.ConnectionCreated(
+                        made.id(), List.of(made.pair().low(), made.pair().high())),
+                null,
+                state);
     }
 
     /// Turns SDN on or off. One unknown connection and nothing is changed.
@@ -161,7 +159,9 @@ public final class Connections {
         var known = store.find(
                 tx,
                 caller.workspace(),
-                changes.stream().map(ConnectionApi.SdnChange::agentConnectionGroupId).toList());
+                changes.stream()
+                        .map(ConnectionApi.SdnChange::agentConnectionGroupId)
+                        .toList());
         var errors = new ArrayList<FieldError>();
         for (int i = 0; i < changes.size(); i++) {
             if (known.containsKey(changes.get(i).agentConnectionGroupId())) continue;
@@ -226,8 +226,7 @@ public final class Connections {
         return List.of(connection.agent1().agentId(), connection.agent2().agentId());
     }
 
-    private static void unknown(
-            Map<AgentId, Agents.Brief> known, AgentId id, String pointer, List<FieldError> errors) {
+    private static void unknown(Map<AgentId, Agents.Brief> known, AgentId id, String pointer, List<FieldError> errors) {
         if (!known.containsKey(id)) {
             errors.add(new FieldError(pointer, FieldError.Code.NOT_FOUND, "is not the id of an agent"));
         }

@@ -63,7 +63,8 @@ public sealed interface Event {
             ServiceId agentServiceId,
             AgentId agentId,
             @Nullable ConnectionId agentConnectionGroupId,
-            boolean isEnabled) implements Event {}
+            boolean isEnabled)
+            implements Event {}
 
     default String type() {
         return switch (this) {
@@ -113,14 +114,14 @@ public sealed interface Event {
             case AgentCreated(var id) -> id(id.value());
             case AgentUpdated(var id) -> id(id.value());
             case AgentDeleted(var id) -> id(id.value());
-            case AgentStatusChanged(var id, _) -> id(id.value());
-            case ConnectionCreated(var id, _) -> id(id.value());
-            case ConnectionUpdated(var id, _) -> id(id.value());
-            case ConnectionDeleted(var id, _) -> id(id.value());
-            case ServiceCreated(var id, _) -> id(id.value());
-            case ServiceUpdated(var id, _) -> id(id.value());
-            case ServiceDeleted(var id, _) -> id(id.value());
-            case SubnetSwitched(_, var id, _, _, _) -> id(id.value());
+            case AgentStatusChanged it -> id(it.agentId().value());
+            case ConnectionCreated it -> id(it.agentConnectionGroupId().value());
+            case ConnectionUpdated it -> id(it.agentConnectionGroupId().value());
+            case ConnectionDeleted it -> id(it.agentConnectionGroupId().value());
+            case ServiceCreated it -> id(it.agentServiceId().value());
+            case ServiceUpdated it -> id(it.agentServiceId().value());
+            case ServiceDeleted it -> id(it.agentServiceId().value());
+            case SubnetSwitched switched -> id(switched.agentServiceId().value());
         };
     }
 

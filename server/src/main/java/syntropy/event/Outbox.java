@@ -14,7 +14,8 @@ import syntropy.kernel.Json;
 import syntropy.storage.Tx;
 
 /// Where a use case says what happened: in the transaction in which it happens, so neither is ever without the other.
-/// The table is the audit log too, so every row says who did it, from where, by which request, and how the object looked
+/// The table is the audit log too, so every row says who did it, from where, by which request, and how the object
+/// looked
 /// before and after. Web-hooks and live views follow it.
 public final class Outbox {
     private final Ids ids;

@@ -64,12 +64,11 @@ public final class Answers {
     /// The body of what an operation gave, at the date.
     byte[] body(Operation<?, ?> operation, ApiDate date, Object given) {
         if (given instanceof Nothing) return NO_BODY;
-        Object envelope =
-                switch (given) {
-                    case Slice<?>(var items, var hasMore) -> new ListBody(items, hasMore);
-                    case Warned<?>(var data, var warnings) -> new WarnedBody(data, warnings);
-                    default -> new Body(given);
-                };
+        Object envelope = switch (given) {
+            case Slice<?>(var items, var hasMore) -> new ListBody(items, hasMore);
+            case Warned<?>(var data, var warnings) -> new WarnedBody(data, warnings);
+            default -> new Body(given);
+        };
         var version = versions.at(date);
         if (version.isNewest()) return Json.MAPPER.writeValueAsBytes(envelope);
         ObjectNode tree = Json.MAPPER.valueToTree(envelope);

@@ -39,7 +39,8 @@ import syntropy.token.Credential;
 import syntropy.token.Credentials;
 import syntropy.versions.Versions;
 
-/// The one way from a request to an operation: no handler can forget the credential, the permission, the limits, the API date,
+/// The one way from a request to an operation: no handler can forget the credential, the permission, the limits, the
+/// API date,
 /// the idempotency key or the audit's facts, since they are all seen to here.
 public final class Api implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
@@ -105,7 +106,10 @@ public final class Api implements HttpHandler {
         final String requestId;
         final long started;
         ApiDate date;
-        @Nullable Operation<?, ?> operation;
+
+        @Nullable
+        Operation<?, ?> operation;
+
         List<Header> headers = NO_HEADERS;
 
         Call(String requestId, ApiDate date, long started) {
@@ -154,8 +158,10 @@ public final class Api implements HttpHandler {
         var asked = asked(request);
         asked.ifPresent(date -> call.date = date);
         return switch (router.find(request.method(), request.path())) {
-            case Router.Result.NotFound<Operation<?, ?>>() -> throw new Problem.NoSuchRoute(shown(request.path())).thrown();
-            case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) when request.method().equals("OPTIONS") ->
+            case Router.Result.NotFound<Operation<?, ?>>() ->
+                throw new Problem.NoSuchRoute(shown(request.path())).thrown();
+            case Router.Result.WrongMethod<Operation<?, ?>>(var allowed)
+            when request.method().equals("OPTIONS") ->
                 new HttpAnswer(204, List.of(new Header("Allow", String.join(", ", allowed))), new byte[0]);
             case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) ->
                 throw new Problem.MethodNotAllowed(allowed).thrown();
@@ -173,7 +179,11 @@ public final class Api implements HttpHandler {
     }
 
     private <I extends Record, O> HttpAnswer run(
-            Operation<I, O> operation, HttpRequest request, Router.Parameters path, Optional<ApiDate> asked, Call call) {
+            Operation<I, O> operation,
+            HttpRequest request,
+            Router.Parameters path,
+            Optional<ApiDate> asked,
+            Call call) {
         return switch (operation.handler()) {
             case Handler.ForGuest<I, O> handler -> {
                 admit(limits.strangers(), request.address(), call);
@@ -191,8 +201,13 @@ public final class Api implements HttpHandler {
                 var input = Inputs.read(operation, versions.at(call.date), request, path);
                 yield operation.writes()
                         ? write(operation, handler, request, path, caller, input, call)
-                        : success(operation, request, call, cursors(input.record(), () ->
-                                database.read(tx -> handler.handle(tx, caller, input.record()))));
+                        : success(
+                                operation,
+                                request,
+                                call,
+                                cursors(
+                                        input.record(),
+                                        () -> database.read(tx -> handler.handle(tx, caller, input.record()))));
             }
         };
     }

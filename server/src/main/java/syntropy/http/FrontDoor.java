@@ -37,7 +37,8 @@ public final class FrontDoor implements HttpHandler {
             if (found.isPresent()) return found.get();
         }
         return answers.problem(
-                new Problem.NoSuchRoute(request.path().length() > 200 ? request.path().substring(0, 200) : request.path()),
+                new Problem.NoSuchRoute(
+                        request.path().length() > 200 ? request.path().substring(0, 200) : request.path()),
                 dates.newest(),
                 ids.requestId(),
                 List.of());

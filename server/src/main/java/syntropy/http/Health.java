@@ -30,7 +30,8 @@ public final class Health implements FrontDoor.Pages {
 
     private record Report(String status, List<Check> checks) {}
 
-    private record Check(String name, String status, @Nullable String reason) {}
+    private record Check(
+            String name, String status, @Nullable String reason) {}
 
     @Override
     public Optional<HttpAnswer> find(HttpRequest request) {

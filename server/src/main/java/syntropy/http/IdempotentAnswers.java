@@ -22,7 +22,8 @@ import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Tx;
 import tools.jackson.core.type.TypeReference;
 
-/// Answers kept for `Idempotency-Key`: written in the transaction of the change itself, so a repeated request after a crash
+/// Answers kept for `Idempotency-Key`: written in the transaction of the change itself, so a repeated request after a
+/// crash
 /// either finds the answer or finds nothing done. Kept encrypted, since some of them show a secret once.
 public final class IdempotentAnswers {
     static final Duration LIFE = Duration.ofHours(24);
@@ -46,7 +47,8 @@ public final class IdempotentAnswers {
         this.clock = clock;
     }
 
-    /// The answer to the same request before. Fails with {@link Problem.IdempotencyKeyReused} when it was another request.
+    /// The answer to the same request before. Fails with {@link Problem.IdempotencyKeyReused} when it was another
+    /// request.
     Optional<HttpAnswer> find(Tx tx, Key of, byte[] requestHash) {
         return tx.sql()
                 .select(

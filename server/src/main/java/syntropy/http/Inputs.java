@@ -21,8 +21,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes an operation's input of a request: the path's parameters with the query's of a GET or DELETE, or with the body's
-/// fields of other methods. It is checked against the shape of the caller's API date, so complaints name fields as the caller
+/// Makes an operation's input of a request: the path's parameters with the query's of a GET or DELETE, or with the
+/// body's
+/// fields of other methods. It is checked against the shape of the caller's API date, so complaints name fields as the
+/// caller
 /// knows them, and then lifted to the newest.
 final class Inputs {
     private static final String DRY_RUN = "dry_run";
@@ -34,10 +36,7 @@ final class Inputs {
     private Inputs() {}
 
     static <I extends Record> Input<I> read(
-            Operation<I, ?> operation,
-            Versions.Version version,
-            HttpRequest request,
-            Router.Parameters path) {
+            Operation<I, ?> operation, Versions.Version version, HttpRequest request, Router.Parameters path) {
         var schema = version.request(operation);
         var query = switch (Query.parse(request.query())) {
             case Query.Parameters(var values) -> values;
@@ -53,7 +52,8 @@ final class Inputs {
             if (operation.rehearsable() && name.equals(DRY_RUN)) {
                 rehearsal = flag(entry.getValue(), errors);
             } else if (!inQuery || path.names().contains(name)) {
-                errors.add(new FieldError(pointer(name), FieldError.Code.UNKNOWN_FIELD, "is not a query parameter here"));
+                errors.add(
+                        new FieldError(pointer(name), FieldError.Code.UNKNOWN_FIELD, "is not a query parameter here"));
             } else if (entry.getValue().size() > 1) {
                 errors.add(new FieldError(pointer(name), FieldError.Code.DUPLICATE, "is given twice"));
             } else {
@@ -72,7 +72,8 @@ final class Inputs {
         return new Input<>(record(operation.takes(), fields), rehearsal);
     }
 
-    /// The fields as a record. They have been checked; what a record's own types refuse beyond that is told by field too.
+    /// The fields as a record. They have been checked; what a record's own types refuse beyond that is told by field
+    /// too.
     static <I extends Record> I record(Class<I> type, ObjectNode fields) {
         if (Clearing.class.isAssignableFrom(type)) gatherNulls(fields);
         try {
@@ -106,8 +107,8 @@ final class Inputs {
         try {
             parsed = Json.MAPPER.readTree(request.body());
         } catch (StreamConstraintsException _) {
-            throw new Problem.MalformedJson("it is nested deeper than " + Json.DEPTH + " levels, or a name or number in it"
-                            + " is too long")
+            throw new Problem.MalformedJson("it is nested deeper than " + Json.DEPTH
+                            + " levels, or a name or number in it" + " is too long")
                     .thrown();
         } catch (JacksonException e) {
             throw new Problem.MalformedJson(said(e)).thrown();
@@ -121,7 +122,9 @@ final class Inputs {
         var message = e.getOriginalMessage();
         int quoted = message.indexOf('\'');
         var duplicate = message.startsWith("Duplicate");
-        var what = duplicate ? "a name stands twice in one object" : quoted < 0 ? "it can't be parsed" : "it has a syntax error";
+        var what = duplicate
+                ? "a name stands twice in one object"
+                : quoted < 0 ? "it can't be parsed" : "it has a syntax error";
         var location = e.getLocation();
         if (location == null) return what;
         return what + " at line " + location.getLineNr() + ", column " + location.getColumnNr();
@@ -131,7 +134,8 @@ final class Inputs {
         var type = first(request, "content-type");
         var essence = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!essence.equals("application/json")) {
-            throw new Problem.UnsupportedMediaType(essence.length() > 100 ? essence.substring(0, 100) : essence).thrown();
+            throw new Problem.UnsupportedMediaType(essence.length() > 100 ? essence.substring(0, 100) : essence)
+                    .thrown();
         }
     }
 
@@ -156,7 +160,8 @@ final class Inputs {
         return false;
     }
 
-    /// A text of the path or query as the JSON that its field takes; when it is none, the text, for the check to refuse.
+    /// A text of the path or query as the JSON that its field takes; when it is none, the text, for the check to
+    /// refuse.
     private static JsonNode typed(Schema.Obj schema, String name, String text) {
         var property = schema.properties().get(name);
         return property == null ? NODES.stringNode(text) : typed(property.schema(), text);
@@ -168,7 +173,8 @@ final class Inputs {
                 var number = whole(text);
                 yield number == null ? NODES.stringNode(text) : NODES.numberNode(number);
             }
-            case Schema.Flag _ when text.equals("true") || text.equals("false") -> NODES.booleanNode(text.equals("true"));
+            case Schema.Flag _
+            when text.equals("true") || text.equals("false") -> NODES.booleanNode(text.equals("true"));
             case Schema.Arr array -> {
                 var list = NODES.arrayNode();
                 for (var part : text.split(",", -1)) list.add(typed(array.items(), part));
@@ -191,7 +197,10 @@ final class Inputs {
     }
 
     private static String pointer(String name) {
-        return "/" + (name.length() > 100 ? name.substring(0, 100) : name).replace("~", "~0").replace("/", "~1");
+        return "/"
+                + (name.length() > 100 ? name.substring(0, 100) : name)
+                        .replace("~", "~0")
+                        .replace("/", "~1");
     }
 
     private static RuntimeException invalid(String parameter, FieldError.Code code, String message) {

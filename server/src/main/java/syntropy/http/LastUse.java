@@ -22,8 +22,10 @@ public final class LastUse {
     private final Database database;
     private final AccessTokens tokens;
     private final InstantSource clock;
-    private final Cache<String, Instant> written =
-            Caffeine.newBuilder().maximumSize(MOST_TOKENS).expireAfterWrite(AT_MOST_EVERY).build();
+    private final Cache<String, Instant> written = Caffeine.newBuilder()
+            .maximumSize(MOST_TOKENS)
+            .expireAfterWrite(AT_MOST_EVERY)
+            .build();
 
     public LastUse(Database database, AccessTokens tokens, InstantSource clock) {
         this.database = database;
@@ -33,7 +35,8 @@ public final class LastUse {
 
     void note(Credential credential, Origin origin, String route) {
         var now = clock.instant();
-        if (credential.lastUsedAt() instanceof Instant last && last.plus(AT_MOST_EVERY).isAfter(now)) return;
+        if (credential.lastUsedAt() instanceof Instant last
+                && last.plus(AT_MOST_EVERY).isAfter(now)) return;
         var key = credential.workspace().value() + "/" + credential.token().value();
         if (written.asMap().putIfAbsent(key, now) != null) return;
         var use = new AccessToken.LastUse(now, origin.address(), origin.userAgent(), origin.apiDate(), route);

@@ -14,6 +14,8 @@ final class Location {
     /// @param template with properties of the newest answer in braces
     static String of(String template, Object given) {
         JsonNode shown = Json.MAPPER.valueToTree(given instanceof Warned<?> warned ? warned.data() : given);
-        return PARAMETER.matcher(template).replaceAll(found -> shown.path(found.group(1)).asString());
+        return PARAMETER
+                .matcher(template)
+                .replaceAll(found -> shown.path(found.group(1)).asString());
     }
 }

@@ -10,7 +10,8 @@ import syntropy.kernel.Problem;
 import syntropy.kernel.Problem.Unauthenticated.Reason;
 import syntropy.kernel.Secret;
 
-/// The credential that a request presents: in `Authorization`, with `Bearer` or bare as old clients send it, or in `api-key`.
+/// The credential that a request presents: in `Authorization`, with `Bearer` or bare as old clients send it, or in
+/// `api-key`.
 /// A secret anywhere else, such as in the URL, is never read.
 final class Presented {
     private static final String BEARER = "bearer ";

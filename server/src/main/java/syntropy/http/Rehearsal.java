@@ -19,7 +19,11 @@ final class Rehearsal extends RuntimeException {
     /// @param changesCount of all of them; `changes` lists the first 1,000
     record Plan(boolean dryRun, int changesCount, List<Change> changes) {}
 
-    record Change(String type, Event object, @Nullable Object before, @Nullable Object after) {}
+    record Change(
+            String type,
+            Event object,
+            @Nullable Object before,
+            @Nullable Object after) {}
 
     Rehearsal() {
         super("rehearsed", null, false, false);

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Who did it, for the audit log: never empty.
 ///
 /// @param account the person behind it, when one is known
-public record Actor(Type type, String id, String name, @Nullable AccountId account) {
+public record Actor(
+        Type type, String id, String name, @Nullable AccountId account) {
     public enum Type {
         /// An access token used by a program.
         TOKEN,

@@ -1,6 +1,7 @@
 package syntropy.kernel;
 
-/// The one exception that crosses layers: carries what the caller may know. It has no stack trace, since it is an answer and not a bug.
+/// The one exception that crosses layers: carries what the caller may know. It has no stack trace, since it is an
+/// answer and not a bug.
 public final class Failed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,8 @@ package syntropy.kernel;
 
 /// What is wrong with one field of a request.
 ///
-/// @param pointer JSON pointer (RFC 6901) into the request's fields, whether they came in the body, the query or the path
+/// @param pointer JSON pointer (RFC 6901) into the request's fields, whether they came in the body, the query or the
+/// path
 public record FieldError(String pointer, Code code, String message) {
     /// Stable; listed in the documentation.
     public enum Code {

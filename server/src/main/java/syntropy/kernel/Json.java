@@ -83,10 +83,16 @@ public final class Json {
         var module = new SimpleModule("syntropy");
         text(module, Instant.class, Json::text, Json::instant);
         text(module, AccessTokenId.class, AccessTokenId::value, AccessTokenId::new);
-        text(module, ApiDate.class, ApiDate::toString, text -> ApiDate.parse(text)
-                .orElse(null));
-        text(module, Permission.class, Permission::id, text -> Permission.find(text)
-                .orElse(null));
+        text(
+                module,
+                ApiDate.class,
+                ApiDate::toString,
+                text -> ApiDate.parse(text).orElse(null));
+        text(
+                module,
+                Permission.class,
+                Permission::id,
+                text -> Permission.find(text).orElse(null));
         text(module, Ipv4Cidr.class, Ipv4Cidr::toString, Ipv4Cidr::parse);
         text(module, AddressBlock.class, AddressBlock::toString, AddressBlock::parse);
         number(module, WorkspaceId.class, WorkspaceId::new);

@@ -13,7 +13,8 @@ public enum Permission {
     AGENTS_WRITE(3, "platform.agents.write", "Create, change and remove agents"),
     CONNECTIONS_READ(4, "platform.connections.read", "Read connections"),
     CONNECTIONS_WRITE(5, "platform.connections.write", "Create, change and remove connections"),
-    CONNECTION_SERVICES_READ(6, "platform.connection-services.read", "Read which services are switched on in connections"),
+    CONNECTION_SERVICES_READ(
+            6, "platform.connection-services.read", "Read which services are switched on in connections"),
     CONNECTION_SERVICES_WRITE(7, "platform.connection-services.write", "Switch services on and off in connections"),
     AGENT_TOKENS_READ(8, "platform.agent-tokens.read", "Read agent tokens, never their secrets"),
     AGENT_TOKENS_WRITE(9, "platform.agent-tokens.write", "Create and delete agent tokens"),
@@ -22,7 +23,8 @@ public enum Permission {
     ACCESS_TOKENS_READ(12, "platform.access-tokens.read", "Read access tokens, never their secrets"),
     ACCESS_TOKENS_WRITE(13, "platform.access-tokens.write", "Create, change, rotate and delete access tokens"),
     AGENT_SERVICES_READ(14, "platform.agent-services.read", "Read the services behind agents"),
-    AGENT_SERVICES_WRITE(15, "platform.agent-services.write", "Create, change, switch and remove services behind agents"),
+    AGENT_SERVICES_WRITE(
+            15, "platform.agent-services.write", "Create, change, switch and remove services behind agents"),
     RULES_READ(16, "platform.rules.read", "Read connection rules"),
     RULES_WRITE(17, "platform.rules.write", "Create, change and remove connection rules"),
     WEBHOOKS_READ(18, "platform.webhooks.read", "Read web-hook endpoints and deliveries"),

@@ -3,7 +3,8 @@ package syntropy.kernel;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Everything that can be wrong with a request. A problem holds only what its reader may know; the cause goes to the log under
+/// Everything that can be wrong with a request. A problem holds only what its reader may know; the cause goes to the
+/// log under
 /// the request id. Codes are stable: clients branch on them.
 public sealed interface Problem {
     /// Some fields are wrong; all that were found are listed, and nothing was changed.
@@ -128,9 +129,10 @@ public sealed interface Problem {
     /// One sentence for people; may change at any time.
     default String detail() {
         return switch (this) {
-            case Invalid(var errors) -> errors.getFirst().pointer() + ": "
-                    + errors.getFirst().message()
-                    + (errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : "");
+            case Invalid(var errors) ->
+                errors.getFirst().pointer() + ": "
+                        + errors.getFirst().message()
+                        + (errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : "");
             case MalformedJson(var why) -> "The body is not acceptable JSON: " + why;
             case NotFound(var kind, var id) -> "There is no " + kind + " " + id + ".";
             case NoSuchRoute(var path) -> "There is nothing at " + path + ".";

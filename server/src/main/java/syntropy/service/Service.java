@@ -13,7 +13,10 @@ public record Service(
         String agentServiceName,
         ServiceType agentServiceType,
         @Field.Doc("Whether it runs, as the agent says.") boolean agentServiceIsActive,
-        @Field.Doc("The networks it is in, as the agent names them.") List<String> agentServiceNetworks,
+
+        @Field.Doc("The networks it is in, as the agent names them.")
+        List<String> agentServiceNetworks,
+
         List<Integer> agentServiceTcpPorts,
         List<Integer> agentServiceUdpPorts,
         List<Subnet> agentServiceSubnets,

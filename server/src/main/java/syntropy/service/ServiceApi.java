@@ -22,10 +22,15 @@ public final class ServiceApi {
     private static final String ONE = OF_AGENT + "/{agent_service_id}";
 
     record ListAll(
-            @Field.Doc("Only services of these agents.") @Nullable List<AgentId> filter,
+            @Field.Doc("Only services of these agents.") @Nullable
+            List<AgentId> filter,
+
             @Nullable ServiceId skip,
             @Nullable ServiceId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
             @Field.OrderedBy(ServiceOrder.class) @Nullable Order order,
             @Field.Hidden @Nullable Integer offset)
             implements Paged<ServiceId> {}
@@ -34,7 +39,10 @@ public final class ServiceApi {
             AgentId agentId,
             @Nullable ServiceId skip,
             @Nullable ServiceId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
             @Field.OrderedBy(ServiceOrder.class) @Nullable Order order,
             @Field.Hidden @Nullable Integer offset)
             implements Paged<ServiceId> {}
@@ -44,22 +52,34 @@ public final class ServiceApi {
     record Create(
             AgentId agentId,
             @Field.Length(min = 1, max = 255) String agentServiceName,
+
             @Field.Doc("IPv4 ranges; a bare address is a range of one.") @Field.Items(min = 1, max = 100)
-                    List<Ipv4Cidr> agentServiceSubnets,
-            @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable List<Integer> agentServiceTcpPorts,
-            @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable List<Integer> agentServiceUdpPorts,
+            List<Ipv4Cidr> agentServiceSubnets,
+
+            @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable
+            List<Integer> agentServiceTcpPorts,
+
+            @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable
+            List<Integer> agentServiceUdpPorts,
+
             @Field.Doc("Whether its subnets start switched on at the agent; left out, the agent's default.") @Nullable
-                    Boolean agentServiceIsEnabled) {}
+            Boolean agentServiceIsEnabled) {}
 
     record Update(
             AgentId agentId,
             ServiceId agentServiceId,
             @Field.Length(min = 1, max = 255) @Nullable String agentServiceName,
-            @Field.Doc("The whole new set; ranges that stay keep their switches.") @Field.Items(min = 1, max = 100) @Nullable
-                    List<Ipv4Cidr> agentServiceSubnets,
-            @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable List<Integer> agentServiceTcpPorts,
+
+            @Field.Doc("The whole new set; ranges that stay keep their switches.")
+            @Field.Items(min = 1, max = 100)
+            @Nullable
+            List<Ipv4Cidr> agentServiceSubnets,
+
             @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable
-                    List<Integer> agentServiceUdpPorts) {}
+            List<Integer> agentServiceTcpPorts,
+
+            @Field.Range(min = 1, max = 65_535) @Field.Items(max = 1000) @Nullable
+            List<Integer> agentServiceUdpPorts) {}
 
     record Switch(SubnetId agentServiceSubnetId, boolean isEnabled) {}
 

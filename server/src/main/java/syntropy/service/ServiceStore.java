@@ -50,7 +50,8 @@ final class ServiceStore {
             @Nullable Collection<AgentId> agents,
             List<SortField<?>> order,
             Page<ServiceId> page) {
-        var rows = Listing.of(AGENT_SERVICE, AGENT_SERVICE.AGENT_SERVICE_ID, AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()))
+        var rows = Listing.of(
+                        AGENT_SERVICE, AGENT_SERVICE.AGENT_SERVICE_ID, AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()))
                 .orderedBy(order)
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, SERVICES))
                 .fetch(
@@ -139,7 +140,8 @@ final class ServiceStore {
                         AGENT_SERVICE.AGENT_SERVICE_ID.eq(after.agentServiceId().value()))
                 .execute();
         for (var subnet : before.agentServiceSubnets()) {
-            if (!after.agentServiceSubnets().contains(subnet)) deleteSubnet(tx, workspace, subnet.agentServiceSubnetId());
+            if (!after.agentServiceSubnets().contains(subnet))
+                deleteSubnet(tx, workspace, subnet.agentServiceSubnetId());
         }
         for (var subnet : after.agentServiceSubnets()) {
             if (!before.agentServiceSubnets().contains(subnet)) insertSubnet(tx, workspace, after, subnet);
@@ -155,9 +157,7 @@ final class ServiceStore {
                 .execute();
         tx.sql()
                 .deleteFrom(AGENT_SERVICE)
-                .where(
-                        AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()),
-                        AGENT_SERVICE.AGENT_SERVICE_ID.eq(id.value()))
+                .where(AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()), AGENT_SERVICE.AGENT_SERVICE_ID.eq(id.value()))
                 .execute();
     }
 
@@ -208,11 +208,17 @@ final class ServiceStore {
         tx.sql()
                 .insertInto(AGENT_SERVICE_SUBNET)
                 .set(AGENT_SERVICE_SUBNET.WORKSPACE_ID, workspace.value())
-                .set(AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID, subnet.agentServiceSubnetId().value())
-                .set(AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID, service.agentServiceId().value())
+                .set(
+                        AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID,
+                        subnet.agentServiceSubnetId().value())
+                .set(
+                        AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID,
+                        service.agentServiceId().value())
                 .set(AGENT_SERVICE_SUBNET.AGENT_ID, service.agentId().value())
                 .set(AGENT_SERVICE_SUBNET.ADDRESS, subnet.agentServiceSubnetIp().address())
-                .set(AGENT_SERVICE_SUBNET.PREFIX_LENGTH, subnet.agentServiceSubnetIp().prefixLength())
+                .set(
+                        AGENT_SERVICE_SUBNET.PREFIX_LENGTH,
+                        subnet.agentServiceSubnetIp().prefixLength())
                 .set(AGENT_SERVICE_SUBNET.IS_ACTIVE, subnet.agentServiceSubnetIsActive())
                 .set(AGENT_SERVICE_SUBNET.IS_USER_ENABLED, subnet.agentServiceSubnetIsUserEnabled())
                 .set(AGENT_SERVICE_SUBNET.IS_ENABLED_BY_DEFAULT, subnet.agentServiceSubnetIsEnabledByDefault())

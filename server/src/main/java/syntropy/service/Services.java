@@ -60,8 +60,7 @@ public final class Services {
 
     Slice<Service> listOf(Tx tx, Caller caller, ServiceApi.ListOfAgent in) {
         agents.get(tx, caller.workspace(), in.agentId());
-        return store.list(
-                tx, caller.workspace(), List.of(in.agentId()), in.sorting(ServiceOrder.class), in.page());
+        return store.list(tx, caller.workspace(), List.of(in.agentId()), in.sorting(ServiceOrder.class), in.page());
     }
 
     /// All services of the agents, by agent.
@@ -177,7 +176,8 @@ public final class Services {
     /// Switches subnets at their agents. One unknown subnet and nothing is switched.
     void userEnable(Tx tx, Caller caller, List<ServiceApi.Switch> switches) {
         var workspace = caller.workspace();
-        var wanted = switches.stream().map(ServiceApi.Switch::agentServiceSubnetId).toList();
+        var wanted =
+                switches.stream().map(ServiceApi.Switch::agentServiceSubnetId).toList();
         var owners = owners(store.ofSubnets(tx, workspace, wanted));
         var errors = new ArrayList<FieldError>();
         for (int i = 0; i < wanted.size(); i++) {
@@ -232,8 +232,7 @@ public final class Services {
         return new Subnet(store.nextSubnetId(tx, workspace), range, true, on, on);
     }
 
-    private void refuseTakenName(
-            Tx tx, WorkspaceId workspace, AgentId agent, String name, @Nullable ServiceId except) {
+    private void refuseTakenName(Tx tx, WorkspaceId workspace, AgentId agent, String name, @Nullable ServiceId except) {
         if (store.hasManualNamed(tx, workspace, agent, name, except)) {
             throw new Problem.Invalid(
                             "/agent_service_name",

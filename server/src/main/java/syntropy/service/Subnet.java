@@ -10,4 +10,6 @@ public record Subnet(
         Ipv4Cidr agentServiceSubnetIp,
         @Field.Doc("Whether the agent has it now.") boolean agentServiceSubnetIsActive,
         @Field.Doc("The user's switch at the agent.") boolean agentServiceSubnetIsUserEnabled,
-        @Field.Doc("How the switch stood when it was found.") boolean agentServiceSubnetIsEnabledByDefault) {}
+
+        @Field.Doc("How the switch stood when it was found.")
+        boolean agentServiceSubnetIsEnabledByDefault) {}

@@ -27,13 +27,19 @@ public final class AccessTokenApi {
     record Create(
             @Field.Length(min = 1, max = 255) String accessTokenName,
             @Field.Length(max = 255) @Nullable String accessTokenDescription,
-            @Field.Doc("From then on every call with it is refused. Not later than the expiration of the token that makes it.")
-                    Instant accessTokenExpiration,
-            @Field.Doc("What it may do; only what the token that makes it may do.") List<Permission> permissions,
+
+            @Field.Doc(
+                    "From then on every call with it is refused. Not later than the expiration of the token that makes it.")
+            Instant accessTokenExpiration,
+
+            @Field.Doc("What it may do; only what the token that makes it may do.")
+            List<Permission> permissions,
+
             @Field.Doc("The API date of its requests that name none; left out, the workspace's.") @Nullable
-                    ApiDate accessTokenApiDate,
+            ApiDate accessTokenApiDate,
+
             @Field.Doc("The addresses it may be used from; left out or empty, any.") @Field.Items(max = 100) @Nullable
-                    List<AddressBlock> accessTokenAllowedAddresses) {}
+            List<AddressBlock> accessTokenAllowedAddresses) {}
 
     record Update(
             AccessTokenId accessTokenId,
@@ -46,20 +52,28 @@ public final class AccessTokenApi {
 
     record Rotate(
             AccessTokenId accessTokenId,
+
             @Field.Doc("How many seconds the present secret stays valid beside the new one; left out, a day.")
-                    @Field.Range(min = 0, max = 604_800)
-                    @Nullable Integer overlapSeconds) {}
+            @Field.Range(min = 0, max = 604_800)
+            @Nullable
+            Integer overlapSeconds) {}
 
     record ListAll(
             @Nullable AccessTokenId skip,
             @Nullable AccessTokenId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
-            @Field.OrderedBy(AccessTokenOrder.class) @Nullable Order order,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
+            @Field.OrderedBy(AccessTokenOrder.class) @Nullable
+            Order order,
+
             @Field.Hidden @Nullable Integer offset)
             implements Paged<AccessTokenId> {}
 
     record Login(
-            @Field.In(Format.OPAQUE) @Field.Doc("The secret of an access token.") String accessToken) {}
+            @Field.In(Format.OPAQUE) @Field.Doc("The secret of an access token.")
+            String accessToken) {}
 
     @Field.Doc("A session: what old clients use as a bearer token.")
     record Session(
@@ -80,7 +94,10 @@ public final class AccessTokenApi {
                         .mayFail(Problem.CursorConflict.class, Problem.CursorNotFound.class)
                         .reads(tokens::list),
                 Operation.post(PATH)
-                        .named("V1NetworkAuthAccessTokensCreate", GROUP, "Creates an access token; its secret is shown once.")
+                        .named(
+                                "V1NetworkAuthAccessTokensCreate",
+                                GROUP,
+                                "Creates an access token; its secret is shown once.")
                         .needs(Permission.ACCESS_TOKENS_WRITE)
                         .takes(Create.class)
                         .gives(AccessToken.class)
@@ -89,7 +106,10 @@ public final class AccessTokenApi {
                         .emits(Event.AccessTokenCreated.class)
                         .writes((tx, caller, in) -> tokens.create(tx, caller, draft(in, dates))),
                 Operation.get(PATH + "/permissions")
-                        .named("V1NetworkAuthAccessTokensPermissionsGet", GROUP, "Lists what tokens can be allowed to do.")
+                        .named(
+                                "V1NetworkAuthAccessTokensPermissionsGet",
+                                GROUP,
+                                "Lists what tokens can be allowed to do.")
                         .needsAnyToken()
                         .takes(PermissionList.class)
                         .givesSlice(PermissionList.Info.class)
@@ -140,7 +160,10 @@ public final class AccessTokenApi {
                                         ? Duration.ofSeconds(seconds)
                                         : Duration.ofDays(1))),
                 Operation.delete(ONE)
-                        .named("V1NetworkAuthAccessTokensDelete", GROUP, "Deletes an access token: the next call with it is refused.")
+                        .named(
+                                "V1NetworkAuthAccessTokensDelete",
+                                GROUP,
+                                "Deletes an access token: the next call with it is refused.")
                         .needs(Permission.ACCESS_TOKENS_WRITE)
                         .takes(One.class)
                         .givesNothing()

@@ -32,12 +32,17 @@ import syntropy.storage.Tx;
 final class AccessTokenStore {
     Slice<AccessToken> list(
             Tx tx, WorkspaceId workspace, List<SortField<?>> order, Page<AccessTokenId> page, Instant now) {
-        var rows = Listing.of(ACCESS_TOKEN, ACCESS_TOKEN.ACCESS_TOKEN_ID, ACCESS_TOKEN.WORKSPACE_ID.eq(workspace.value()))
+        var rows = Listing.of(
+                        ACCESS_TOKEN, ACCESS_TOKEN.ACCESS_TOKEN_ID, ACCESS_TOKEN.WORKSPACE_ID.eq(workspace.value()))
                 .orderedBy(order)
                 .orFromDeleted(id -> wasGiven(tx, workspace, id))
                 .fetch(tx, page.map(AccessTokenId::value), tx.sql().selectFrom(ACCESS_TOKEN), row -> row);
         var secrets = secrets(
-                tx, workspace, rows.items().stream().map(row -> row.get(ACCESS_TOKEN.ACCESS_TOKEN_ID)).toList());
+                tx,
+                workspace,
+                rows.items().stream()
+                        .map(row -> row.get(ACCESS_TOKEN.ACCESS_TOKEN_ID))
+                        .toList());
         return rows.map(row -> token(row, secrets, now));
     }
 
@@ -97,7 +102,13 @@ final class AccessTokenStore {
     }
 
     void insertSecret(
-            Tx tx, WorkspaceId workspace, AccessTokenId id, byte[] hash, String last4, Instant validUntil, Instant now) {
+            Tx tx,
+            WorkspaceId workspace,
+            AccessTokenId id,
+            byte[] hash,
+            String last4,
+            Instant validUntil,
+            Instant now) {
         tx.sql()
                 .insertInto(ACCESS_TOKEN_SECRET)
                 .set(ACCESS_TOKEN_SECRET.SECRET_HASH, hash)
@@ -115,7 +126,12 @@ final class AccessTokenStore {
                 .WORKSPACE_ID
                 .eq(workspace.value())
                 .and(ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID.eq(id.value()));
-        bury(tx, ACCESS_TOKEN_SECRET.SECRET_HASH, ofToken.and(ACCESS_TOKEN_SECRET.VALID_UNTIL.le(now)), Reason.TOKEN_EXPIRED, now);
+        bury(
+                tx,
+                ACCESS_TOKEN_SECRET.SECRET_HASH,
+                ofToken.and(ACCESS_TOKEN_SECRET.VALID_UNTIL.le(now)),
+                Reason.TOKEN_EXPIRED,
+                now);
         tx.sql()
                 .deleteFrom(ACCESS_TOKEN_SECRET)
                 .where(ofToken.and(ACCESS_TOKEN_SECRET.VALID_UNTIL.le(now)))
@@ -141,12 +157,7 @@ final class AccessTokenStore {
         tx.sql().deleteFrom(ACCESS_TOKEN).where(key(workspace, id)).execute();
     }
 
-    private static void bury(
-            Tx tx,
-            TableField<?, byte[]> hash,
-            Condition which,
-            Reason reason,
-            Instant now) {
+    private static void bury(Tx tx, TableField<?, byte[]> hash, Condition which, Reason reason, Instant now) {
         tx.sql()
                 .insertInto(DEAD_SECRET, DEAD_SECRET.SECRET_HASH, DEAD_SECRET.REASON, DEAD_SECRET.DIED_AT)
                 .select(DSL.select(hash, DSL.val(reason.name()), DSL.val(now, DEAD_SECRET.DIED_AT))
@@ -172,7 +183,9 @@ final class AccessTokenStore {
         return tx.sql()
                 .select(ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID, ACCESS_TOKEN_SECRET.LAST4, ACCESS_TOKEN_SECRET.VALID_UNTIL)
                 .from(ACCESS_TOKEN_SECRET)
-                .where(ACCESS_TOKEN_SECRET.WORKSPACE_ID.eq(workspace.value()), ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID.in(ids))
+                .where(
+                        ACCESS_TOKEN_SECRET.WORKSPACE_ID.eq(workspace.value()),
+                        ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID.in(ids))
                 .orderBy(ACCESS_TOKEN_SECRET.CREATED_AT)
                 .fetchGroups(
                         ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID,

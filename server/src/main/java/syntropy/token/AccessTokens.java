@@ -141,14 +141,14 @@ public final class AccessTokens {
         return after;
     }
 
-    /// Gives the token a new secret; the old one stays valid for the overlap, so that it can be replaced everywhere in peace.
+    /// Gives the token a new secret; the old one stays valid for the overlap, so that it can be replaced everywhere in
+    /// peace.
     AccessToken rotate(Tx tx, Caller caller, AccessTokenId id, Duration overlap) {
         var now = clock.instant();
         var before = get(tx, caller.workspace(), id);
         refuseMoreThan(caller, before.permissions());
         if (!before.accessTokenStatus()) {
-            throw new Problem.Invalid(
-                            "/access_token_id", FieldError.Code.IN_THE_PAST, "names a token that has expired")
+            throw new Problem.Invalid("/access_token_id", FieldError.Code.IN_THE_PAST, "names a token that has expired")
                     .thrown();
         }
         store.endSecrets(tx, caller.workspace(), id, now.plus(overlap), now);
@@ -190,7 +190,8 @@ public final class AccessTokens {
         var days = workspaces.get(tx, caller.workspace()).workspaceAccessTokenMaxDays();
         if (days != null && expiration.isAfter(now.plus(Duration.ofDays(days)))) {
             throw refused(
-                    FieldError.Code.TOO_LATE, "must not be more than " + days + " days ahead, as the workspace demands");
+                    FieldError.Code.TOO_LATE,
+                    "must not be more than " + days + " days ahead, as the workspace demands");
         }
     }
 

@@ -13,17 +13,28 @@ public record AgentToken(
         AgentTokenId agentTokenId,
         String agentTokenName,
         String agentTokenDescription,
+
         @Field.Doc("No agent enrols with it from then on; null means it does not expire.") @Nullable
-                Instant agentTokenValidUntil,
-        @Field.Doc("The tags an agent with this token may have; empty means any.") List<String> agentTokenAllowedTagNames,
+        Instant agentTokenValidUntil,
+
+        @Field.Doc("The tags an agent with this token may have; empty means any.")
+        List<String> agentTokenAllowedTagNames,
+
         @Field.Doc("Whether it can be used now.") boolean agentTokenStatus,
-        @Field.Doc("The last four characters of the secret.") String agentTokenLast4,
-        @Field.Doc("The person it belongs to; null when a token of the operator made it.") @Nullable AccountId userId,
+
+        @Field.Doc("The last four characters of the secret.")
+        String agentTokenLast4,
+
+        @Field.Doc("The person it belongs to; null when a token of the operator made it.") @Nullable
+        AccountId userId,
+
         Instant agentTokenCreatedAt,
         Instant agentTokenUpdatedAt,
+
         @Field.Doc("The secret: only in the answer to its making, never again.")
-                @JsonInclude(JsonInclude.Include.NON_NULL)
-                @Nullable String agentToken) {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String agentToken) {
 
     AgentToken showing(String secret) {
         return new AgentToken(

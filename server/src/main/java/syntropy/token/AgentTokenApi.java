@@ -19,12 +19,16 @@ public final class AgentTokenApi {
     record Create(
             @Field.Length(min = 1, max = 255) String agentTokenName,
             @Field.Length(max = 255) @Nullable String agentTokenDescription,
+
             @Field.Doc("No agent enrols with it from then on; left out, it does not expire.") @Nullable
-                    Instant agentTokenValidUntil,
-            @Field.Doc("The tags that agents with this token may have; they need not exist yet. Left out or empty, any.")
-                    @Field.Items(max = 1000)
-                    @Field.Length(min = 1, max = 255)
-                    @Nullable List<String> agentTokenAllowedTagNames) {}
+            Instant agentTokenValidUntil,
+
+            @Field.Doc(
+                    "The tags that agents with this token may have; they need not exist yet. Left out or empty, any.")
+            @Field.Items(max = 1000)
+            @Field.Length(min = 1, max = 255)
+            @Nullable
+            List<String> agentTokenAllowedTagNames) {}
 
     record One(AgentTokenId agentTokenId) {}
 
@@ -32,8 +36,13 @@ public final class AgentTokenApi {
             @Field.Doc("Only these.") @Nullable List<AgentTokenId> filter,
             @Nullable AgentTokenId skip,
             @Nullable AgentTokenId take,
-            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
-            @Field.OrderedBy(AgentTokenOrder.class) @Nullable Order order,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
+            @Field.OrderedBy(AgentTokenOrder.class) @Nullable
+            Order order,
+
             @Field.Hidden @Nullable Integer offset)
             implements Paged<AgentTokenId> {}
 
@@ -57,7 +66,10 @@ public final class AgentTokenApi {
                         .mayFail(Problem.CursorConflict.class, Problem.CursorNotFound.class)
                         .reads(tokens::list),
                 Operation.post(path)
-                        .named("V1NetworkAuth" + name + "Create", group, "Creates an agent token; its secret is shown once.")
+                        .named(
+                                "V1NetworkAuth" + name + "Create",
+                                group,
+                                "Creates an agent token; its secret is shown once.")
                         .needs(Permission.AGENT_TOKENS_WRITE, Permission.API_KEYS_WRITE)
                         .takes(Create.class)
                         .gives(AgentToken.class)
@@ -79,7 +91,10 @@ public final class AgentTokenApi {
                         .mayFail(Problem.NotFound.class)
                         .reads((tx, caller, in) -> tokens.get(tx, caller.workspace(), in.agentTokenId())),
                 Operation.delete(one)
-                        .named("V1NetworkAuth" + name + "Delete", group, "Deletes an agent token: no agent enrols with it any more.")
+                        .named(
+                                "V1NetworkAuth" + name + "Delete",
+                                group,
+                                "Deletes an agent token: no agent enrols with it any more.")
                         .needs(Permission.AGENT_TOKENS_WRITE, Permission.API_KEYS_WRITE)
                         .takes(One.class)
                         .givesNothing()

@@ -50,7 +50,8 @@ final class AgentTokenStore {
             Instant now) {
         Condition wanted = only == null
                 ? DSL.noCondition()
-                : AGENT_TOKEN.AGENT_TOKEN_ID.in(only.stream().map(AgentTokenId::value).toList());
+                : AGENT_TOKEN.AGENT_TOKEN_ID.in(
+                        only.stream().map(AgentTokenId::value).toList());
         return Listing.of(AGENT_TOKEN, AGENT_TOKEN.AGENT_TOKEN_ID, AGENT_TOKEN.WORKSPACE_ID.eq(workspace.value()))
                 .orderedBy(order)
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))

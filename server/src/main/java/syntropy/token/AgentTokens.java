@@ -43,8 +43,7 @@ public final class AgentTokens {
             List<String> allowedTagNames) {
         var now = clock.instant();
         if (validUntil != null && !validUntil.isAfter(now)) {
-            throw new Problem.Invalid(
-                            "/agent_token_valid_until", FieldError.Code.IN_THE_PAST, "must lie in the future")
+            throw new Problem.Invalid("/agent_token_valid_until", FieldError.Code.IN_THE_PAST, "must lie in the future")
                     .thrown();
         }
         var secret = Secret.fresh(SecretKind.AGENT_TOKEN, random);
@@ -71,12 +70,7 @@ public final class AgentTokens {
 
     Slice<AgentToken> list(Tx tx, Caller caller, AgentTokenApi.ListAll in) {
         return store.list(
-                tx,
-                caller.workspace(),
-                in.filter(),
-                in.sorting(AgentTokenOrder.class),
-                in.page(),
-                clock.instant());
+                tx, caller.workspace(), in.filter(), in.sorting(AgentTokenOrder.class), in.page(), clock.instant());
     }
 
     /// No agent enrols with it any more.

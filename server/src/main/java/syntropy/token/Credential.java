@@ -29,7 +29,6 @@ public record Credential(
         @Nullable AccountId account,
         @Nullable Instant lastUsedAt) {
     public boolean allowsAddress(String address) {
-        return allowedAddresses.isEmpty()
-                || allowedAddresses.stream().anyMatch(block -> block.contains(address));
+        return allowedAddresses.isEmpty() || allowedAddresses.stream().anyMatch(block -> block.contains(address));
     }
 }

@@ -22,7 +22,8 @@ import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Tx;
 
-/// Tells what a secret stands for. Asked anew on every request, so that a deleted or expired token opens nothing any more.
+/// Tells what a secret stands for. Asked anew on every request, so that a deleted or expired token opens nothing any
+/// more.
 public final class Credentials {
     private final SecretHasher hasher;
     private final InstantSource clock;

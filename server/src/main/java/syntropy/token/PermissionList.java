@@ -13,9 +13,15 @@ import syntropy.storage.Slice;
 
 /// The list of permissions.
 record PermissionList(
-        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable Integer skip,
-        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable Integer take,
-        @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable Integer limit,
+        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+        Integer skip,
+
+        @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+        Integer take,
+
+        @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+        Integer limit,
+
         @Field.OrderedBy(PermissionList.By.class) @Nullable Order order,
         @Field.Hidden @Nullable Integer offset)
         implements Paged<Integer> {

@@ -79,7 +79,10 @@ public final class Sessions {
                 origin);
         outbox.add(tx, caller, new Event.SessionCreated(credential.token()), null, null);
         return new AccessTokenApi.Session(
-                secret.reveal(), "bearer", Long.toString(Duration.between(now, end).toSeconds()), "");
+                secret.reveal(),
+                "bearer",
+                Long.toString(Duration.between(now, end).toSeconds()),
+                "");
     }
 
     /// Ends the session that the call is made with; a call made with the token itself has none, and nothing happens.

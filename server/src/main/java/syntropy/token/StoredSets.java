@@ -8,7 +8,8 @@ import syntropy.kernel.AddressBlock;
 import syntropy.kernel.Json;
 import syntropy.kernel.Permission;
 
-/// Sets as the columns of tokens keep them: permissions by number, so that a row is short and cheap to read on every request.
+/// Sets as the columns of tokens keep them: permissions by number, so that a row is short and cheap to read on every
+/// request.
 final class StoredSets {
     private StoredSets() {}
 

@@ -9,7 +9,8 @@ import syntropy.api.Schema;
 import syntropy.kernel.ApiDate;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Agent tokens are called agent tokens everywhere; before, the answer to making one, an agent's creation and the routes under
+/// Agent tokens are called agent tokens everywhere; before, the answer to making one, an agent's creation and the
+/// routes under
 /// `api-keys` spoke of API keys.
 final class AgentTokenNames implements VersionChange {
     private static final String CREATE_AGENT = "V1NetworkAgentsCreate";
@@ -84,12 +85,11 @@ final class AgentTokenNames implements VersionChange {
         if (!speaksOfKeys(operation)) return newer;
         var data = newer.properties().get("data");
         if (data == null) return newer;
-        var lowered =
-                switch (data.schema()) {
-                    case Schema.Obj one -> one.renamed(OLDER);
-                    case Schema.Arr(Schema.Obj item, int min, int max) -> new Schema.Arr(item.renamed(OLDER), min, max);
-                    default -> data.schema();
-                };
+        var lowered = switch (data.schema()) {
+            case Schema.Obj one -> one.renamed(OLDER);
+            case Schema.Arr(Schema.Obj item, int min, int max) -> new Schema.Arr(item.renamed(OLDER), min, max);
+            default -> data.schema();
+        };
         return newer.with("data", data.of(lowered));
     }
 

@@ -31,7 +31,8 @@ final class ConnectionUpdateNames implements VersionChange {
     public Schema.Obj downgradeRequest(Operation<?, ?> operation, Schema.Obj newer) {
         if (!operation.name().equals(UPDATE)) return newer;
         var changes = newer.properties().get("changes");
-        if (changes == null || !(changes.schema() instanceof Schema.Arr(Schema.Obj item, int min, int max))) return newer;
+        if (changes == null || !(changes.schema() instanceof Schema.Arr(Schema.Obj item, int min, int max)))
+            return newer;
         return newer.with("changes", changes.of(new Schema.Arr(item.renamed(OLDER), min, max)));
     }
 

@@ -31,7 +31,9 @@ final class CursorLists implements VersionChange {
         if (!isList(operation)) return newer;
         return newer.without("skip", "take", "limit")
                 .with("skip", optional(new Schema.Whole(0, Integer.MAX_VALUE), "How many objects to leave out."))
-                .with("take", optional(new Schema.Whole(1, Paged.MAX_LIMIT), "How many objects to return; 20 if left out."));
+                .with(
+                        "take",
+                        optional(new Schema.Whole(1, Paged.MAX_LIMIT), "How many objects to return; 20 if left out."));
     }
 
     @Override

@@ -31,8 +31,10 @@ final class Problems implements VersionChange {
             var pointer = error.path("pointer").asString();
             errors.addObject()
                     .put("code", error.path("code").asString())
-                    .put("message", pointer.substring(pointer.isEmpty() ? 0 : 1) + " "
-                            + error.path("message").asString())
+                    .put(
+                            "message",
+                            pointer.substring(pointer.isEmpty() ? 0 : 1) + " "
+                                    + error.path("message").asString())
                     .put("type", type)
                     .put("field", field(pointer));
         }

@@ -12,10 +12,18 @@ public final class VersionApi {
     record VersionInfo(
             ApiDate apiDate,
             boolean isNewest,
-            @Field.Doc("The date that took its place; null for the newest.") @Nullable ApiDate successor,
-            @Field.Doc("Not dropped before this day; null for the newest, which has no end yet.") @Nullable ApiDate sunset,
-            @Field.Doc("What is different from the date before.") List<String> changes,
-            @Field.Doc("Its OpenAPI document, on this server.") String openapiUrl) {}
+
+            @Field.Doc("The date that took its place; null for the newest.") @Nullable
+            ApiDate successor,
+
+            @Field.Doc("Not dropped before this day; null for the newest, which has no end yet.") @Nullable
+            ApiDate sunset,
+
+            @Field.Doc("What is different from the date before.")
+            List<String> changes,
+
+            @Field.Doc("Its OpenAPI document, on this server.")
+            String openapiUrl) {}
 
     private VersionApi() {}
 

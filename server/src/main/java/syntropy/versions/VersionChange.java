@@ -7,7 +7,8 @@ import syntropy.api.Schema;
 import syntropy.kernel.ApiDate;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One breaking difference between a date and the one before it. It knows these two and no others, looks nothing up, and
+/// One breaking difference between a date and the one before it. It knows these two and no others, looks nothing up,
+/// and
 /// once released is never edited. Every method's default is "no difference".
 public interface VersionChange {
     /// The first date with the newer shape.

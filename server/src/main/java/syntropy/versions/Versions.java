@@ -30,8 +30,9 @@ public final class Versions {
         this.changes = changes.stream()
                 .sorted(Comparator.comparing(VersionChange::date))
                 .toList();
-        this.dates = new ApiDates(Stream.concat(Stream.of(FIRST), changes.stream().map(VersionChange::date))
-                .toList());
+        this.dates =
+                new ApiDates(Stream.concat(Stream.of(FIRST), changes.stream().map(VersionChange::date))
+                        .toList());
         for (var date : dates.all()) {
             var since = this.changes.stream()
                     .filter(change -> change.date().compareTo(date) > 0)

@@ -18,7 +18,8 @@ final class Walk {
         switch (schema) {
             case Schema.Obj object -> {
                 if (!(value instanceof ObjectNode fields)) return;
-                object.properties().forEach((name, property) -> each(property.schema(), fields.get(name), types, change));
+                object.properties()
+                        .forEach((name, property) -> each(property.schema(), fields.get(name), types, change));
                 if (types.contains(object.type())) change.accept(fields);
             }
             case Schema.Arr array -> value.forEach(item -> each(array.items(), item, types, change));
@@ -30,7 +31,8 @@ final class Walk {
         if (types.isEmpty()) return schema;
         var properties = new LinkedHashMap<String, Schema.Property>();
         schema.properties()
-                .forEach((name, property) -> properties.put(name, property.of(inside(property.schema(), types, change))));
+                .forEach((name, property) ->
+                        properties.put(name, property.of(inside(property.schema(), types, change))));
         var walked = new Schema.Obj(schema.type(), schema.name(), schema.doc(), properties);
         return types.contains(schema.type()) ? change.apply(walked) : walked;
     }

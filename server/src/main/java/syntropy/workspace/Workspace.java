@@ -10,8 +10,12 @@ import syntropy.kernel.WorkspaceId;
 public record Workspace(
         WorkspaceId workspaceId,
         @Field.Doc("Unique on this server.") String workspaceName,
-        @Field.Doc("The API date of requests that name none and whose token is pinned to none.") ApiDate workspaceApiDate,
+
+        @Field.Doc("The API date of requests that name none and whose token is pinned to none.")
+        ApiDate workspaceApiDate,
+
         @Field.Doc("The longest life a new access token may have, in days; null means no bound.") @Nullable
-                Integer workspaceAccessTokenMaxDays,
+        Integer workspaceAccessTokenMaxDays,
+
         Instant workspaceCreatedAt,
         Instant workspaceUpdatedAt) {}

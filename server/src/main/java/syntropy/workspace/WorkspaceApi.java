@@ -12,9 +12,11 @@ import syntropy.kernel.Problem;
 public final class WorkspaceApi {
     record Update(
             @Field.Length(min = 1, max = 255) @Nullable String workspaceName,
+
             @Field.Doc("The longest life a new access token may have, in days; 0 takes the bound away.")
-                    @Field.Range(min = 0, max = 3650)
-                    @Nullable Integer workspaceAccessTokenMaxDays) {}
+            @Field.Range(min = 0, max = 3650)
+            @Nullable
+            Integer workspaceAccessTokenMaxDays) {}
 
     private WorkspaceApi() {}
 
@@ -33,7 +35,7 @@ public final class WorkspaceApi {
                         .gives(Workspace.class)
                         .mayFail(Problem.Invalid.class)
                         .emits(Event.WorkspaceUpdated.class)
-                        .writes((tx, caller, in) -> workspaces.update(
-                                tx, caller, in.workspaceName(), in.workspaceAccessTokenMaxDays())));
+                        .writes((tx, caller, in) ->
+                                workspaces.update(tx, caller, in.workspaceName(), in.workspaceAccessTokenMaxDays())));
     }
 }

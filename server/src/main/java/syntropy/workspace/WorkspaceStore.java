@@ -14,7 +14,9 @@ import syntropy.storage.Tx;
 
 final class WorkspaceStore {
     Optional<Workspace> find(Tx tx, WorkspaceId id) {
-        return select(tx).where(WORKSPACE.WORKSPACE_ID.eq(id.value())).fetchOptional(mapping(WorkspaceStore::workspace));
+        return select(tx)
+                .where(WORKSPACE.WORKSPACE_ID.eq(id.value()))
+                .fetchOptional(mapping(WorkspaceStore::workspace));
     }
 
     Optional<Workspace> findByName(Tx tx, String name) {
@@ -43,8 +45,7 @@ final class WorkspaceStore {
                 .execute();
     }
 
-    private static SelectJoinStep<Record6<Integer, String, String, Integer, Instant, Instant>> select(
-            Tx tx) {
+    private static SelectJoinStep<Record6<Integer, String, String, Integer, Instant, Instant>> select(Tx tx) {
         return tx.sql()
                 .select(
                         WORKSPACE.WORKSPACE_ID,
@@ -57,12 +58,7 @@ final class WorkspaceStore {
     }
 
     private static Workspace workspace(
-            Integer id,
-            String name,
-            String apiDate,
-            @Nullable Integer maxDays,
-            Instant createdAt,
-            Instant updatedAt) {
+            Integer id, String name, String apiDate, @Nullable Integer maxDays, Instant createdAt, Instant updatedAt) {
         return new Workspace(new WorkspaceId(id), name, ApiDate.of(apiDate), maxDays, createdAt, updatedAt);
     }
 }

@@ -63,7 +63,9 @@ public final class Workspaces {
         if (!after.workspaceName().equals(before.workspaceName())
                 && store.findByName(tx, after.workspaceName()).isPresent()) {
             throw new Problem.Invalid(
-                            "/workspace_name", FieldError.Code.DUPLICATE, "is the name of another workspace of this server")
+                            "/workspace_name",
+                            FieldError.Code.DUPLICATE,
+                            "is the name of another workspace of this server")
                     .thrown();
         }
         store.update(tx, after);
