@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Operation;
 import syntropy.http.HttpAnswer;
@@ -47,11 +48,13 @@ public final class TestServer implements AutoCloseable {
     public final String token;
 
     final Core core;
+    private final Supplier<Database> again;
 
-    private TestServer(Database database, Limits limits) {
+    private TestServer(Database database, Limits limits, String name, Supplier<Database> again) {
         this.database = database;
-        this.core = new Core(new Core.Ground(database, new byte[32], clock, new SeededRandom(1)), limits);
-        this.workspace = workspace("default");
+        this.again = again;
+        this.core = new Core(new Core.Ground(database, new byte[32], clock, new SeededRandom(name.hashCode())), limits);
+        this.workspace = workspace(name);
         this.token = token(workspace, EnumSet.allOf(Permission.class));
     }
 
@@ -64,7 +67,8 @@ public final class TestServer implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("syntropy-test");
             directory.toFile().deleteOnExit();
-            return new TestServer(SqliteDatabase.open(directory.resolve("syntropy.db")), limits);
+            Path file = directory.resolve("syntropy.db");
+            return new TestServer(SqliteDatabase.open(file), limits, "default", () -> SqliteDatabase.open(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -72,7 +76,14 @@ public final class TestServer implements AutoCloseable {
 
     /// On PostgreSQL; the test says `@Needs(Tool.POSTGRES)`.
     public static TestServer onPostgres() {
-        return new TestServer(PostgresDatabase.open(TestPostgres.freshDatabase()), new Limits(null, null));
+        var url = TestPostgres.freshDatabase();
+        return new TestServer(
+                PostgresDatabase.open(url), new Limits(null, null), "default", () -> PostgresDatabase.open(url));
+    }
+
+    /// Another controller on the same database, whose own workspace and token have names of their own.
+    public TestServer beside() {
+        return new TestServer(again.get(), new Limits(null, null), "beside", again);
     }
 
     public List<Operation<?, ?>> operations() {
