@@ -1,0 +1,229 @@
+package syntropy;
+
+import static java.util.Map.entry;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import syntropy.TestServer.Reply;
+
+/// A request of an operation in which `$name` stands for an id or secret of [Things]. Every operation has one that
+/// succeeds,
+/// its first, and those that give each other field that names an object.
+///
+/// @param body null for none
+/// @param credential a `$name`, or null for the token of whoever sends it
+record Sample(
+        String method,
+        String target,
+        @Nullable String body,
+        @Nullable String credential) {
+    private static final Pattern NAME = Pattern.compile("\\$([a-zA-Z]+)");
+
+    /// By the operation's name.
+    static final Map<String, List<Sample>> ALL = Map.ofEntries(
+            entry(
+                    "V1NetworkAuthAccessTokensGet",
+                    List.of(
+                            get("/v1/network/auth/access-tokens"),
+                            get("/v1/network/auth/access-tokens?skip=$accessToken"),
+                            get("/v1/network/auth/access-tokens?take=$accessToken&order=access_token_name:DESC"))),
+            entry("V1NetworkAuthAccessTokensCreate", List.of(post("/v1/network/auth/access-tokens", """
+                            {"access_token_name":"new","access_token_expiration":"2027-05-01T00:00:00Z","permissions":[]}"""))),
+            entry(
+                    "V1NetworkAuthAccessTokensPermissionsGet",
+                    List.of(get("/v1/network/auth/access-tokens/permissions"))),
+            entry("AccessTokensSelf", List.of(get("/v1/network/auth/access-tokens/self"))),
+            entry("AccessTokensGetOne", List.of(get("/v1/network/auth/access-tokens/$accessToken"))),
+            entry(
+                    "AccessTokensUpdate",
+                    List.of(patch(
+                            "/v1/network/auth/access-tokens/$accessToken", "{\"access_token_name\":\"changed\"}"))),
+            entry(
+                    "AccessTokensRotate",
+                    List.of(post("/v1/network/auth/access-tokens/$accessToken/rotate", "{\"overlap_seconds\":60}"))),
+            entry("V1NetworkAuthAccessTokensDelete", List.of(delete("/v1/network/auth/access-tokens/$accessToken"))),
+            entry(
+                    "V1NetworkAuthAccessTokenLogin",
+                    List.of(post("/v1/network/auth/access-token/login", "{\"access_token\":\"$accessSecret\"}"))),
+            entry("V1NetworkAuthLogout", List.of(new Sample("POST", "/v1/network/auth/logout", null, "$session"))),
+            entry("V1NetworkAuthAgentTokensGet", agentTokenLists("/v1/network/auth/agent-tokens")),
+            entry(
+                    "V1NetworkAuthAgentTokensCreate",
+                    List.of(post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"new\"}"))),
+            entry("AgentTokensGetOne", List.of(get("/v1/network/auth/agent-tokens/$agentToken"))),
+            entry("V1NetworkAuthAgentTokensDelete", List.of(delete("/v1/network/auth/agent-tokens/$agentToken"))),
+            entry("V1NetworkAuthApiKeysGet", agentTokenLists("/v1/network/auth/api-keys")),
+            entry(
+                    "V1NetworkAuthApiKeysCreate",
+                    List.of(post("/v1/network/auth/api-keys", "{\"agent_token_name\":\"new\"}"))),
+            entry("ApiKeysGetOne", List.of(get("/v1/network/auth/api-keys/$agentToken"))),
+            entry("V1NetworkAuthApiKeysDelete", List.of(delete("/v1/network/auth/api-keys/$agentToken"))),
+            entry(
+                    "V1NetworkAgentsGet",
+                    List.of(
+                            get("/v1/network/agents"),
+                            get("/v1/network/agents?filter=$agent"),
+                            get("/v1/network/agents?skip=$agent"),
+                            get("/v1/network/agents?take=$agent"),
+                            get("/v1/network/agents?skip=$agent&order=agent_name:DESC"))),
+            entry(
+                    "V1NetworkAgentsSearch",
+                    List.of(
+                            post("/v1/network/agents/search", "{}"),
+                            post("/v1/network/agents/search", "{\"filter\":{\"agent_id\":[$agent]}}"),
+                            post("/v1/network/agents/search", "{\"filter\":{\"agent_tag_id\":[$tag]}}"),
+                            post("/v1/network/agents/search", "{\"skip\":$agent}"),
+                            post(
+                                    "/v1/network/agents/search",
+                                    "{\"take\":$agent,\"order\":[{\"agent_name\":\"ASC\"}]}"))),
+            entry(
+                    "V1NetworkAgentsCreate",
+                    List.of(post(
+                            "/v1/network/agents",
+                            "{\"agent_name\":\"new\",\"agent_token\":\"$agentSecret\",\"agent_tags\":[\"new\"]}"))),
+            entry("V1NetworkAgentsProvidersGet", List.of(get("/v1/network/agents/providers"))),
+            entry(
+                    "V1NetworkAgentsTagsGet",
+                    List.of(
+                            get("/v1/network/agents/tags"),
+                            get("/v1/network/agents/tags?skip=$tag"),
+                            get("/v1/network/agents/tags?take=$tag&order=agent_tag_name:DESC"))),
+            entry(
+                    "V1NetworkAgentsFiltersSearch",
+                    List.of(
+                            post("/v1/network/agents/filters/search", "{}"),
+                            post("/v1/network/agents/filters/search", "{\"filter\":{\"agent_id\":[$agent]}}"),
+                            post("/v1/network/agents/filters/search", "{\"filter\":{\"agent_tag_id\":[$tag]}}"))),
+            entry("V1NetworkAgentsRemove", List.of(post("/v1/network/agents/remove", "{\"agent_ids\":[$agent]}"))),
+            entry("AgentsGetOne", List.of(get("/v1/network/agents/$agent"))),
+            entry("V1NetworkAgentsUpdate", List.of(patch("/v1/network/agents/$agent", "{\"agent_name\":\"changed\"}"))),
+            entry("AgentsDelete", List.of(delete("/v1/network/agents/$agent"))),
+            entry(
+                    "V1NetworkAgentsServicesGet",
+                    List.of(
+                            get("/v1/network/agents/services"),
+                            get("/v1/network/agents/services?filter=$agent"),
+                            get("/v1/network/agents/services?skip=$service"),
+                            get("/v1/network/agents/services?take=$service"))),
+            entry(
+                    "V1NetworkAgentsServicesUpdate",
+                    List.of(patch(
+                            "/v1/network/agents/services/bulk",
+                            "{\"subnets_to_update\":[{\"agent_service_subnet_id\":$subnet,\"is_enabled\":true}]}"))),
+            entry(
+                    "AgentServicesOfAgent",
+                    List.of(
+                            get("/v1/network/agents/$agent/services"),
+                            get("/v1/network/agents/$agent/services?skip=$service"),
+                            get("/v1/network/agents/$agent/services?take=$service"))),
+            entry(
+                    "AgentServicesCreate",
+                    List.of(post(
+                            "/v1/network/agents/$agent/services",
+                            "{\"agent_service_name\":\"new\",\"agent_service_subnets\":[\"10.0.0.0/25\"]}"))),
+            entry("AgentServicesGetOne", List.of(get("/v1/network/agents/$agent/services/$service"))),
+            entry(
+                    "AgentServicesUpdate",
+                    List.of(patch(
+                            "/v1/network/agents/$agent/services/$service",
+                            "{\"agent_service_subnets\":[\"10.0.0.0/24\",\"10.0.0.0/26\"]}"))),
+            entry("AgentServicesDelete", List.of(delete("/v1/network/agents/$agent/services/$service"))),
+            entry("V1NetworkConnectionsGet", connectionLists("/v1/network/connections")),
+            entry(
+                    "V1NetworkConnectionsSearch",
+                    List.of(
+                            post("/v1/network/connections/search", "{}"),
+                            post(
+                                    "/v1/network/connections/search",
+                                    "{\"filter\":{\"agent_connection_group_id\":[$connection]}}"),
+                            post("/v1/network/connections/search", "{\"filter\":{\"agent_id\":[$agent]}}"),
+                            post(
+                                    "/v1/network/connections/search",
+                                    "{\"filter\":{\"agent_pair\":[{\"agent_1_id\":$agent,\"agent_2_id\":$other}]}}"),
+                            post("/v1/network/connections/search", "{\"skip\":$connection}"),
+                            post(
+                                    "/v1/network/connections/search",
+                                    "{\"take\":$connection,\"order\":\"agent_1_name:ASC\"}"))),
+            entry(
+                    "V1NetworkConnectionsCreateP2P",
+                    List.of(post(
+                            "/v1/network/connections/point-to-point",
+                            "{\"agent_pairs\":[{\"agent_1_id\":$agent,\"agent_2_id\":$third}]}"))),
+            entry(
+                    "V1NetworkConnectionsCreateMesh",
+                    List.of(post(
+                            "/v1/network/connections/mesh",
+                            "{\"agent_ids\":[{\"agent_id\":$agent},{\"agent_id\":$other},{\"agent_id\":$third}]}"))),
+            entry("V1NetworkConnectionsUpdate", List.of(patch("/v1/network/connections", """
+                            {"changes":[{"agent_connection_group_id":$connection,"agent_connection_group_sdn_enabled":true}]}"""))),
+            entry(
+                    "V1NetworkConnectionsRemove",
+                    List.of(post("/v1/network/connections/remove", "{\"agent_connection_group_ids\":[$connection]}"))),
+            entry("V1NetworkConnectionsServicesGet", connectionLists("/v1/network/connections/services")),
+            entry("V1NetworkConnectionsServicesUpdate", List.of(patch("/v1/network/connections/services", """
+                            {"agent_connection_group_id":$connection,
+                             "changes":[{"agent_service_subnet_id":$subnet,"is_enabled":true}]}"""))),
+            entry("ConnectionsGetOne", List.of(get("/v1/network/connections/$connection"))),
+            entry("ConnectionsDelete", List.of(delete("/v1/network/connections/$connection"))),
+            entry("WorkspaceGet", List.of(get("/v1/network/workspace"))),
+            entry(
+                    "WorkspaceUpdate",
+                    List.of(patch("/v1/network/workspace", "{\"workspace_access_token_max_days\":3650}"))),
+            entry("VersionsGet", List.of(get("/v1/network/versions"))));
+
+    private static List<Sample> agentTokenLists(String path) {
+        return List.of(
+                get(path),
+                get(path + "?filter=$agentToken"),
+                get(path + "?skip=$agentToken"),
+                get(path + "?take=$agentToken&order=agent_token_name:DESC"));
+    }
+
+    private static List<Sample> connectionLists(String path) {
+        return List.of(
+                get(path),
+                get(path + "?filter=$connection"),
+                get(path + "?skip=$connection"),
+                get(path + "?take=$connection&order=agent_2_name:DESC"));
+    }
+
+    private static Sample get(String target) {
+        return new Sample("GET", target, null, null);
+    }
+
+    private static Sample delete(String target) {
+        return new Sample("DELETE", target, null, null);
+    }
+
+    private static Sample post(String target, String body) {
+        return new Sample("POST", target, body, null);
+    }
+
+    private static Sample patch(String target, String body) {
+        return new Sample("PATCH", target, body, null);
+    }
+
+    /// The names that stand in it.
+    Set<String> names() {
+        var names = new LinkedHashSet<String>();
+        NAME.matcher(target + " " + body).results().forEach(found -> names.add(found.group(1)));
+        return names;
+    }
+
+    /// Sends it with these things.
+    Reply send(TestServer server, String token, Map<String, String> things) {
+        return server.as(
+                credential == null ? token : filled(credential, things),
+                method,
+                filled(target, things),
+                body == null ? null : filled(body, things));
+    }
+
+    static String filled(String text, Map<String, String> things) {
+        return NAME.matcher(text).replaceAll(found -> things.getOrDefault(found.group(1), "0"));
+    }
+}

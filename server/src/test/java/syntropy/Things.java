@@ -1,0 +1,80 @@
+package syntropy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import syntropy.TestServer.Reply;
+
+/// One object of each kind in the workspace of a token, by the names that samples use for their ids and secrets.
+final class Things {
+    private final TestServer server;
+    private final String token;
+    private final String name;
+
+    private Things(TestServer server, String token, String name) {
+        this.server = server;
+        this.token = token;
+        this.name = name;
+    }
+
+    /// @param name part of every name and description among them
+    static Map<String, String> made(TestServer server, String token, String name) {
+        return new Things(server, token, name).all();
+    }
+
+    private Map<String, String> all() {
+        var all = new LinkedHashMap<String, String>();
+        var agentToken = made("POST", "/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"%s\"}".formatted(name));
+        all.put("agentToken", agentToken.data().path("agent_token_id").asString());
+        all.put("agentSecret", agentToken.data().path("agent_token").asString());
+        for (var each : new String[] {"agent", "other", "third"}) {
+            var agent = made(
+                    "POST",
+                    "/v1/network/agents",
+                    "{\"agent_name\":\"%s %s\",\"agent_token\":\"%s\",\"agent_tags\":[\"%s\"]}"
+                            .formatted(name, each, all.get("agentSecret"), name));
+            all.put(each, agent.data().path("agent_id").asString());
+            all.put(
+                    "tag",
+                    agent.data().path("agent_tags").get(0).path("agent_tag_id").asString());
+        }
+        var service = made(
+                "POST",
+                "/v1/network/agents/" + all.get("agent") + "/services",
+                "{\"agent_service_name\":\"%s\",\"agent_service_subnets\":[\"10.0.0.0/24\"]}".formatted(name));
+        all.put("service", service.data().path("agent_service_id").asString());
+        all.put(
+                "subnet",
+                service.data()
+                        .path("agent_service_subnets")
+                        .get(0)
+                        .path("agent_service_subnet_id")
+                        .asString());
+        var connection = made(
+                "POST",
+                "/v1/network/connections/point-to-point",
+                "{\"agent_pairs\":[{\"agent_1_id\":%s,\"agent_2_id\":%s}]}"
+                        .formatted(all.get("agent"), all.get("other")));
+        all.put(
+                "connection",
+                connection.data().get(0).path("agent_connection_group_id").asString());
+        var access = made(
+                "POST",
+                "/v1/network/auth/access-tokens",
+                "{\"access_token_name\":\"%s\",\"access_token_expiration\":\"2027-06-01T00:00:00Z\",\"permissions\":[]}"
+                        .formatted(name));
+        all.put("accessToken", access.data().path("access_token_id").asString());
+        all.put("accessSecret", access.data().path("access_token").asString());
+        var session = made(
+                "POST",
+                "/v1/network/auth/access-token/login",
+                "{\"access_token\":\"%s\"}".formatted(all.get("accessSecret")));
+        all.put("session", session.data().path("access_token").asString());
+        return all;
+    }
+
+    private Reply made(String method, String target, String body) {
+        var reply = server.as(token, method, target, body);
+        if (reply.status() / 100 != 2) throw new AssertionError(method + " " + target + ": " + reply);
+        return reply;
+    }
+}
