@@ -2,7 +2,7 @@ package syntropy.api;
 
 import syntropy.kernel.Problem;
 
-/// The one place that knows status codes of problems.
+/// The one place that knows which HTTP status a problem is answered with.
 public final class ProblemStatus {
     private ProblemStatus() {}
 
@@ -10,11 +10,11 @@ public final class ProblemStatus {
         return switch (problem) {
             case Problem.Invalid _,
                     Problem.MalformedJson _,
+                    Problem.ToItself _,
                     Problem.CredentialsConflict _,
-                    Problem.UnknownApiDate _,
                     Problem.CursorConflict _,
                     Problem.CursorNotFound _,
-                    Problem.ToItself _,
+                    Problem.UnknownApiDate _,
                     Problem.BadRequest _ -> 400;
             case Problem.Unauthenticated _ -> 401;
             case Problem.Forbidden _, Problem.AddressNotAllowed _ -> 403;
@@ -31,5 +31,10 @@ public final class ProblemStatus {
             case Problem.Internal _ -> 500;
             case Problem.Busy _ -> 503;
         };
+    }
+
+    /// Every problem of a kind has the same status.
+    public static int status(Class<? extends Problem> kind) {
+        return status(ProblemSamples.of(kind).getFirst());
     }
 }
