@@ -13,4 +13,6 @@ public interface Dated {
     Schema.Obj answer(Operation<?, ?> operation);
 
     int status(Operation<?, ?> operation);
+
+    Failure failure();
 }

@@ -35,6 +35,6 @@ public final class ProblemStatus {
 
     /// Every problem of a kind has the same status.
     public static int status(Class<? extends Problem> kind) {
-        return status(ProblemSamples.of(kind).getFirst());
+        return ErrorCodes.of(kind).getFirst().status();
     }
 }

@@ -17,6 +17,11 @@ public sealed interface Schema {
             return new Obj(type, name, doc, copy);
         }
 
+        /// The same under another name, for a shape that is lowered in some places and stays as it is in others.
+        public Obj named(String other) {
+            return new Obj(type, other, doc, properties);
+        }
+
         public Obj without(String... names) {
             var copy = new LinkedHashMap<>(properties);
             for (var each : names) copy.remove(each);

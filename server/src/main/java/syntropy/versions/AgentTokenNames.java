@@ -64,7 +64,10 @@ final class AgentTokenNames implements VersionChange {
             if (token == null) return newer;
             return newer.with("agent_token", token.optional()).with("api_key", token.optional());
         }
-        return isApiKeys(operation) ? newer.renamed(OLDER) : newer;
+        if (!isApiKeys(operation)) return newer;
+        var inBody = new LinkedHashMap<>(OLDER);
+        inBody.keySet().removeIf(name -> operation.path().contains("{" + name + "}"));
+        return ofKeys(newer, inBody);
     }
 
     /// Of the two names for an agent's token the older counts only when the newer is not given.
@@ -86,8 +89,8 @@ final class AgentTokenNames implements VersionChange {
         var data = newer.properties().get("data");
         if (data == null) return newer;
         var lowered = switch (data.schema()) {
-            case Schema.Obj one -> one.renamed(OLDER);
-            case Schema.Arr(Schema.Obj item, int min, int max) -> new Schema.Arr(item.renamed(OLDER), min, max);
+            case Schema.Obj one -> ofKeys(one, OLDER);
+            case Schema.Arr(Schema.Obj item, int min, int max) -> new Schema.Arr(ofKeys(item, OLDER), min, max);
             default -> data.schema();
         };
         return newer.with("data", data.of(lowered));
@@ -99,6 +102,10 @@ final class AgentTokenNames implements VersionChange {
         var data = body.get("data");
         if (data instanceof ObjectNode one) Names.rename(one, OLDER);
         else if (data != null) data.forEach(item -> Names.rename((ObjectNode) item, OLDER));
+    }
+
+    private static Schema.Obj ofKeys(Schema.Obj newer, Map<String, String> older) {
+        return newer.renamed(older).named(newer.name().replace("AgentToken", "ApiKey"));
     }
 
     private static boolean speaksOfKeys(Operation<?, ?> operation) {

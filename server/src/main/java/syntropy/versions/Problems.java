@@ -1,9 +1,16 @@
 package syntropy.versions;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import syntropy.api.Failure;
+import syntropy.api.Format;
+import syntropy.api.Schema;
 import syntropy.kernel.ApiDate;
+import syntropy.kernel.FieldError;
 import syntropy.kernel.Json;
+import syntropy.kernel.Problem;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Failures are problems as RFC 9457 has them.
@@ -19,6 +26,25 @@ final class Problems implements VersionChange {
     public String text() {
         return "Failures are `application/problem+json` (RFC 9457) with `code`, `detail`, `request_id` and `errors`; before,"
                 + " `application/json` with `errors`, a list of `code`, `message`, `type` and `field`.";
+    }
+
+    @Override
+    public Failure downgrade(Failure newer) {
+        var text = new Schema.Text(0, Integer.MAX_VALUE, Format.LINE, List.of());
+        var error = new LinkedHashMap<String, Schema.Property>();
+        error.put("code", property(text, true, "Stable name of what is wrong."));
+        error.put("message", property(text, true, "One sentence for people; may change."));
+        error.put("type", property(text, true, "Stable name of the kind of problem."));
+        error.put("field", property(text, false, "The wrong field of a VALIDATION_ERROR, its steps parted by dots."));
+        var errors = new LinkedHashMap<String, Schema.Property>();
+        errors.put(
+                "errors",
+                property(Schema.listOf(new Schema.Obj(FieldError.class, "Error", "", error)), true, "At least one."));
+        return new Failure("application/json", new Schema.Obj(Problem.class, "Errors", "What went wrong.", errors));
+    }
+
+    private static Schema.Property property(Schema schema, boolean required, String doc) {
+        return new Schema.Property(schema, required, false, doc);
     }
 
     @Override

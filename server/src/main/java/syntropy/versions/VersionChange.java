@@ -2,6 +2,7 @@ package syntropy.versions;
 
 import java.util.Optional;
 import java.util.Set;
+import syntropy.api.Failure;
 import syntropy.api.Operation;
 import syntropy.api.Schema;
 import syntropy.kernel.ApiDate;
@@ -54,5 +55,10 @@ public interface VersionChange {
     /// The body of a problem as it was, when that differs; it is then plain `application/json`.
     default Optional<ObjectNode> downgradeProblem(ObjectNode newer) {
         return Optional.empty();
+    }
+
+    /// Lowers the shape of problems.
+    default Failure downgrade(Failure newer) {
+        return newer;
     }
 }

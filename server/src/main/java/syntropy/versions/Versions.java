@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import syntropy.api.Dated;
+import syntropy.api.Failure;
 import syntropy.api.Operation;
 import syntropy.api.Schema;
 import syntropy.api.Shapes;
@@ -95,6 +96,13 @@ public final class Versions {
         @Override
         public int status(Operation<?, ?> operation) {
             return path(operation).status;
+        }
+
+        @Override
+        public Failure failure() {
+            var failure = Failure.PROBLEM;
+            for (var change : since.reversed()) failure = change.downgrade(failure);
+            return failure;
         }
 
         /// Lifts a request of this date, which has been checked against its shape, in place.

@@ -22,6 +22,6 @@ class ProblemStatusTest {
 
     @Test
     void noCodeNamesTwoProblems() {
-        assertThat(ProblemSamples.ALL.stream().map(Problem::code)).doesNotHaveDuplicates();
+        assertThat(ErrorCodes.ALL.stream().map(ErrorCodes::code)).doesNotHaveDuplicates();
     }
 }
