@@ -8,6 +8,7 @@ import io.swagger.v3.parser.core.models.ParseOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,10 +50,10 @@ class OpenApiTest {
         return all;
     }
 
-    @Test
-    void theDocumentOfTheNewestDateIsCurrent() {
-        var newest = VERSIONS.dates().newest();
-        Golden.check("openapi/" + newest + ".json", text(newest));
+    @ParameterizedTest
+    @MethodSource("dates")
+    void theCommittedDocumentIsCurrent(ApiDate date) {
+        Golden.check("openapi/" + date + ".json", text(date));
     }
 
     @ParameterizedTest
@@ -123,6 +124,60 @@ class OpenApiTest {
     void theSameOperationsGiveTheSameBytes() {
         var newest = VERSIONS.at(VERSIONS.dates().newest());
         assertThat(OpenApi.document(operations(), newest)).isEqualTo(OpenApi.document(OPERATIONS, newest));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dates")
+    void everySchemaUsesOnlyWordsOfJsonSchemaAndTypesThatExist(ApiDate date) {
+        var types = Set.of("object", "array", "string", "integer", "number", "boolean", "null");
+        schemas(document(date)).forEach(schema -> {
+            var type = schema.path("type");
+            if (type.isString()) assertThat(types).contains(type.asString());
+            if (type.isArray()) type.forEach(each -> assertThat(types).contains(each.asString()));
+            assertThat(WORDS).as("%s", schema).containsAll(schema.propertyNames());
+            var properties = schema.path("properties").propertyNames();
+            schema.path("required").forEach(name -> assertThat(properties).contains(name.asString()));
+        });
+    }
+
+    private static final Set<String> WORDS = Set.of(
+            "$ref",
+            "type",
+            "description",
+            "required",
+            "properties",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+            "items",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "format",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "enum",
+            "const",
+            "default",
+            "examples",
+            "anyOf");
+
+    /// Those under `schema` and `components/schemas`, and all in them.
+    private static List<JsonNode> schemas(JsonNode document) {
+        var all = new ArrayList<JsonNode>();
+        document.at("/components/schemas").forEach(schema -> collect(schema, all));
+        document.findValues("schema").forEach(schema -> collect(schema, all));
+        assertThat(all).hasSizeGreaterThan(100);
+        return all;
+    }
+
+    private static void collect(JsonNode schema, List<JsonNode> all) {
+        all.add(schema);
+        schema.path("properties").forEach(each -> collect(each, all));
+        schema.path("anyOf").forEach(each -> collect(each, all));
+        if (schema.has("items")) collect(schema.get("items"), all);
     }
 
     @Test

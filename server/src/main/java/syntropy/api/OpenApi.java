@@ -366,8 +366,10 @@ public final class OpenApi {
                 parameter(
                         "query",
                         "dry_run",
-                        "With true, everything is checked and nothing is kept: the answer is 200 and tells what would have"
-                                + " happened.",
+                        // No answer of its own: of several 2xx, generators take the smallest for what a call gives.
+                        "With true, everything is checked and nothing is kept: the answer is 200, and its `data` has"
+                                + " `dry_run` (true), `changes_count` and, of the first 1,000 `changes`, each one's `type`,"
+                                + " `object`, `before` and `after`.",
                         NODES.objectNode().put("type", "boolean").put("default", false)));
         var version = NODES.objectNode().put("type", "string").put("format", "date");
         version.putArray("examples").add(dated.date().toString());
