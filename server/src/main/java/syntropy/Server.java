@@ -15,6 +15,7 @@ import syntropy.http.HttpServer;
 import syntropy.http.HttpSettings;
 import syntropy.http.Limits;
 import syntropy.http.RateLimiter;
+import syntropy.http.StaticFiles;
 import syntropy.kernel.AddressBlock;
 import syntropy.kernel.Problem;
 import syntropy.storage.Database;
@@ -45,7 +46,8 @@ final class Server implements Controller.Running {
                     new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate())));
             Map<String, Callable<?>> checks = Map.of(
                     "database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
-            List<FrontDoor.Pages> pages = List.of(new Health(checks, core.metrics));
+            List<FrontDoor.Pages> pages =
+                    List.of(new Health(checks, core.metrics), new StaticFiles(core.versions, core.operations));
             var door = new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids);
             var http = new HttpServer(
                     httpSettings(settings),

@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import syntropy.api.OpenApi;
 import syntropy.http.HttpAnswer;
 import syntropy.http.HttpServer;
 import syntropy.http.HttpSettings;
@@ -30,10 +28,7 @@ class DocsPageTest {
     @Test
     @Needs(Tool.CHROMIUM)
     void showsTheOperationsOfTheDateWithoutAnythingFromElsewhere() throws Exception {
-        var files = new StaticFiles(OpenApiTest.dates()
-                .collect(Collectors.toMap(
-                        Object::toString,
-                        date -> OpenApi.document(OpenApiTest.OPERATIONS, OpenApiTest.VERSIONS.at(date)))));
+        var files = new StaticFiles(OpenApiTest.VERSIONS, OpenApiTest.OPERATIONS);
         Queue<String> missed = new ConcurrentLinkedQueue<>();
         var settings = HttpSettings.defaults().withPlain(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         try (var server = new HttpServer(

@@ -3,23 +3,25 @@ package syntropy.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import syntropy.agent.Provider;
-import syntropy.api.ErrorCodes;
+import syntropy.api.OpenApi;
+import syntropy.api.Operation;
 import syntropy.http.HttpAnswer.Header;
-import syntropy.kernel.FieldError;
+import syntropy.versions.Versions;
 
-/// Files and pages out of the jar: nothing of them comes from another host. All are read at the start into a table by
-/// path, so no request can name anything else.
+/// Files and pages out of the jar: nothing of them comes from another host. A table by path is made at the start, so no
+/// request can name anything else; what stands in it is read or rendered when it is first asked for, and kept.
 public final class StaticFiles implements FrontDoor.Pages {
+    static final String SWAGGER_UI = text("swagger-ui.version").strip();
+
     private static final String ASSETS = "assets/";
-    private static final String SWAGGER_UI = text("swagger-ui.version").strip();
+    private static final String LIBRARY = "/assets/swagger-ui/" + SWAGGER_UI + "/";
 
     private static final String HTML = "text/html; charset=utf-8";
     private static final String CSS = "text/css; charset=utf-8";
@@ -42,22 +44,24 @@ public final class StaticFiles implements FrontDoor.Pages {
     private static final String DOCS_PAGE = NOTHING_ELSE
             + "; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
 
-    private record File(String etag, HttpAnswer whole, HttpAnswer unchanged) {}
-
     private final Map<String, File> files = new HashMap<>();
 
-    /// @param openApi documents by API date
-    public StaticFiles(Map<String, byte[]> openApi) {
-        var newestFirst =
-                openApi.keySet().stream().sorted(Comparator.reverseOrder()).toList();
-        openApi.forEach((date, document) -> add("/openapi/" + date + ".json", JSON, CHECKED, NOTHING_ELSE, document));
+    /// @param operations of which there is a document for each date
+    public StaticFiles(Versions versions, List<Operation<?, ?>> operations) {
+        for (var date : versions.dates().all()) {
+            add(
+                    "/openapi/" + date + ".json",
+                    JSON,
+                    CHECKED,
+                    NOTHING_ELSE,
+                    () -> OpenApi.document(operations, versions.at(date)));
+        }
 
-        var docs = Answers.utf8(docs(newestFirst));
-        add("/docs", HTML, CHECKED, DOCS_PAGE, docs);
-        add("/docs/", HTML, CHECKED, DOCS_PAGE, docs);
-        add("/docs/errors", HTML, CHECKED, OWN_PAGE, Answers.utf8(errors()));
+        page("/docs", DOCS_PAGE, () -> DocsHtml.reference(versions));
+        page("/docs/errors", OWN_PAGE, DocsHtml::errors);
+        page("/docs/upgrades", OWN_PAGE, () -> DocsHtml.upgrades(versions));
 
-        add("/favicon.svg", SVG, CHECKED, NOTHING_ELSE, bytes(ASSETS + "favicon.svg"));
+        add("/favicon.svg", SVG, CHECKED, NOTHING_ELSE, () -> bytes(ASSETS + "favicon.svg"));
         asset("app.css", CSS);
         asset("docs.css", CSS);
         asset("docs.js", JAVASCRIPT);
@@ -74,73 +78,66 @@ public final class StaticFiles implements FrontDoor.Pages {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return Optional.of(new HttpAnswer(405, List.of(new Header("Allow", "GET, HEAD")), new byte[0]));
         }
+        var answers = file.answers();
         var known = request.headers().getOrDefault("if-none-match", List.of());
-        boolean unchanged = known.stream().anyMatch(list -> Answers.names(list, file.etag()));
-        return Optional.of(unchanged ? file.unchanged() : file.whole());
+        boolean unchanged = known.stream().anyMatch(list -> Answers.names(list, answers.etag()));
+        return Optional.of(unchanged ? answers.unchanged() : answers.whole());
+    }
+
+    /// Answers also where somebody has written a slash at the end.
+    private void page(String path, String policy, Supplier<String> html) {
+        add(path, HTML, CHECKED, policy, () -> Answers.utf8(html.get()));
+        add(path + "/", HTML, CHECKED, policy, () -> Answers.utf8(html.get()));
     }
 
     private void asset(String name, String type) {
-        add("/" + ASSETS + name, type, CHECKED, NOTHING_ELSE, bytes(ASSETS + name));
+        add("/" + ASSETS + name, type, CHECKED, NOTHING_ELSE, () -> bytes(ASSETS + name));
     }
 
     private void library(String name, String type) {
         var inJar = "/META-INF/resources/webjars/swagger-ui/" + SWAGGER_UI + "/" + name;
-        add("/" + ASSETS + "swagger-ui/" + SWAGGER_UI + "/" + name, type, FOR_EVER, NOTHING_ELSE, bytes(inJar));
+        add(LIBRARY + name, type, FOR_EVER, NOTHING_ELSE, () -> bytes(inJar));
     }
 
-    private void add(String path, String type, String caching, String policy, byte[] body) {
-        var etag = Answers.etag(body);
-        var headers = List.of(
-                new Header("Content-Type", type),
-                new Header("Cache-Control", caching),
-                new Header("ETag", etag),
-                new Header("Content-Security-Policy", policy),
-                new Header("X-Content-Type-Options", "nosniff"),
-                new Header("Referrer-Policy", "no-referrer"));
-        files.put(path, new File(etag, new HttpAnswer(200, headers, body), new HttpAnswer(304, headers, new byte[0])));
+    private void add(String path, String type, String caching, String policy, Supplier<byte[]> body) {
+        files.put(path, new File(type, caching, policy, body));
     }
 
-    private static String docs(List<String> dates) {
-        var options =
-                dates.stream().map(date -> "<option>" + date + "</option>").collect(Collectors.joining());
-        return text(ASSETS + "docs.html")
-                .replace("{version}", SWAGGER_UI)
-                .replace("{dates}", options)
-                .replace("{newest}", dates.getFirst());
+    private record Both(String etag, HttpAnswer whole, HttpAnswer unchanged) {}
+
+    /// Two that ask at once may both make it, which gives the same bytes.
+    private static final class File {
+        private final String type;
+        private final String caching;
+        private final String policy;
+        private final Supplier<byte[]> body;
+        private volatile @Nullable Both made;
+
+        File(String type, String caching, String policy, Supplier<byte[]> body) {
+            this.type = type;
+            this.caching = caching;
+            this.policy = policy;
+            this.body = body;
+        }
+
+        Both answers() {
+            if (made instanceof Both both) return both;
+            var bytes = body.get();
+            var etag = Answers.etag(bytes);
+            var headers = List.of(
+                    new Header("Content-Type", type),
+                    new Header("Cache-Control", caching),
+                    new Header("ETag", etag),
+                    new Header("Content-Security-Policy", policy),
+                    new Header("X-Content-Type-Options", "nosniff"),
+                    new Header("Referrer-Policy", "no-referrer"));
+            var both = new Both(etag, new HttpAnswer(200, headers, bytes), new HttpAnswer(304, headers, new byte[0]));
+            made = both;
+            return both;
+        }
     }
 
-    /// Where the `type` of every problem points, one row for each.
-    private static String errors() {
-        var problems = ErrorCodes.ALL.stream()
-                .map(each ->
-                        "<tr id=\"%s\"><td>%d</td><td><code>%s</code></td><td>%s</td><td class=\"muted\">%s</td></tr>"
-                                .formatted(
-                                        each.code(),
-                                        each.status(),
-                                        each.code(),
-                                        marked(each.meaning()),
-                                        escaped(each.sample().detail())))
-                .collect(Collectors.joining("\n"));
-        var fields = Arrays.stream(FieldError.Code.values())
-                .map(code -> "<tr id=\"field-%s\"><td><code>%s</code></td><td>%s</td></tr>"
-                        .formatted(code, code, marked(ErrorCodes.meaning(code))))
-                .collect(Collectors.joining("\n"));
-        return text(ASSETS + "errors.html").replace("{problems}", problems).replace("{fields}", fields);
-    }
-
-    /// A sentence with its names in backquotes as HTML.
-    private static String marked(String sentence) {
-        return escaped(sentence).replaceAll("`([^`]+)`", "<code>$1</code>");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
-    }
-
-    private static String text(String name) {
+    static String text(String name) {
         return new String(bytes(name), StandardCharsets.UTF_8);
     }
 

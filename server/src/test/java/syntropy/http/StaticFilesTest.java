@@ -14,10 +14,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import syntropy.agent.Provider;
 import syntropy.api.ErrorCodes;
+import syntropy.versions.Changes;
+import syntropy.versions.VersionApi;
+import syntropy.versions.Versions;
 
 class StaticFilesTest {
-    private static final StaticFiles FILES = new StaticFiles(
-            Map.of("2022-07-07", "{\"old\":1}".getBytes(StandardCharsets.UTF_8), "2026-11-24", new byte[] {'{', '}'}));
+    private static final Versions VERSIONS = new Versions(Changes.all());
+    private static final StaticFiles FILES = new StaticFiles(VERSIONS, VersionApi.operations(VERSIONS));
 
     private static HttpRequest request(String method, String path, Map<String, List<String>> headers) {
         return new HttpRequest(method, path, "", headers, new byte[0], "127.0.0.1", false);
@@ -45,6 +48,7 @@ class StaticFilesTest {
                 "/docs, text/html; charset=utf-8",
                 "/docs/, text/html; charset=utf-8",
                 "/docs/errors, text/html; charset=utf-8",
+                "/docs/upgrades, text/html; charset=utf-8",
                 "/openapi/2022-07-07.json, application/json",
                 "/openapi/2026-11-24.json, application/json",
                 "/assets/app.css, text/css; charset=utf-8",
@@ -71,18 +75,22 @@ class StaticFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/docs", "/docs/errors"})
+    @ValueSource(strings = {"/docs", "/docs/errors", "/docs/upgrades"})
     void everythingThatAPageNamesIsServedFromHere(String page) {
         var named = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
                 .matcher(text(page))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(named).isNotEmpty().allMatch(path -> get(path).isPresent());
+        assertThat(named)
+                .isNotEmpty()
+                .allMatch(path -> path.startsWith("#")
+                        ? text(page).contains("id=\"" + path.substring(1) + '"')
+                        : get(path.split("\\?", 2)[0]).isPresent());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/docs", "/docs/errors"})
+    @ValueSource(strings = {"/docs", "/docs/errors", "/docs/upgrades"})
     void noPageHasScriptOrStyleInIt(String page) {
         assertThat(text(page))
                 .doesNotContainPattern("<script(?![^>]*\\bsrc=)")
@@ -93,13 +101,27 @@ class StaticFilesTest {
 
     @Test
     void offersTheDatesNewestFirst() {
-        assertThat(text("/docs")).contains("<option>2026-11-24</option><option>2022-07-07</option>");
+        assertThat(text("/docs"))
+                .contains("<option>2026-11-24</option><option>2023-02-22</option><option>2022-07-07</option>");
     }
 
     @Test
     void everyErrorCodeHasItsPlaceWhereProblemsPoint() {
         assertThat(ErrorCodes.ALL)
                 .allSatisfy(each -> assertThat(text("/docs/errors")).contains("<tr id=\"" + each.code() + "\">"));
+    }
+
+    @Test
+    void everyDateTellsWhatChangedAndUntilWhenItIsServed() {
+        var page = text("/docs/upgrades");
+        for (var date : VERSIONS.dates().all()) {
+            assertThat(page).contains("id=\"" + date + '"');
+            assertThat(page.split("<li>", -1))
+                    .hasSizeGreaterThan(VERSIONS.changesAt(date).size());
+        }
+        assertThat(page)
+                .contains("Superseded by <a href=\"#2026-11-24\">2026-11-24</a>; served until 2028-11-24 at least.")
+                .contains("<code>has_more</code>");
     }
 
     @Test
@@ -150,6 +172,36 @@ class StaticFilesTest {
             })
     void knowsNothingElse(String path) {
         assertThat(get(path)).isEmpty();
+    }
+
+    @Test
+    void nothingOfOursNamesAnotherHost() {
+        Stream.of(
+                        Stream.of("/docs", "/docs/errors", "/docs/upgrades", "/assets/app.css", "/assets/docs.css"),
+                        Stream.of("/assets/docs.js"),
+                        VERSIONS.dates().all().stream().map(date -> "/openapi/" + date + ".json"))
+                .flatMap(paths -> paths)
+                .forEach(path -> assertThat(text(path)).as(path).doesNotContainPattern("https?:|[\"'(]//"));
+        assertThat(icons().map(StaticFilesTest::text))
+                .allSatisfy(icon -> assertThat(icon.replace("http://www.w3.org/2000/svg", ""))
+                        .doesNotContainPattern("https?:|href"));
+    }
+
+    @Test
+    void pagesAreAnsweredOverHttpAndToAHeadWithoutTheirBody() throws Exception {
+        try (var listener = new TestListener(request -> FILES.find(request).orElseThrow());
+                var client = listener.raw()) {
+            for (var path : List.of("/docs", "/docs/errors", "/docs/upgrades", "/openapi/2026-11-24.json")) {
+                var whole = client.get(path).reply();
+                assertThat(whole.status()).isEqualTo(200);
+                assertThat(whole.body()).isEqualTo(get(path).orElseThrow().body());
+                assertThat(whole.headers()).containsKeys("etag", "content-security-policy", "cache-control");
+                var head = client.send("HEAD " + path + " HTTP/1.1\r\nHost: test\r\n\r\n")
+                        .replyToHead();
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(head.headers()).containsEntry("etag", whole.headers().get("etag"));
+            }
+        }
     }
 
     @Test
