@@ -175,10 +175,10 @@ public final class TestServer implements AutoCloseable {
 
     /// @param headers names in lower case; the content type is added to a body unless given
     public Reply call(String method, String target, @Nullable String body, Map<String, String> headers) {
-        return call(method, target, body == null ? new byte[0] : body.getBytes(UTF_8), headers);
+        return send(method, target, body == null ? new byte[0] : body.getBytes(UTF_8), headers);
     }
 
-    public Reply call(String method, String target, byte[] body, Map<String, String> headers) {
+    public Reply send(String method, String target, byte[] body, Map<String, String> headers) {
         int question = target.indexOf('?');
         var all = new HashMap<String, List<String>>();
         if (body.length > 0) all.put("content-type", List.of("application/json"));
