@@ -34,6 +34,11 @@ public final class Json {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /// What four digits of a year can say, from this on and until before the next.
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -57,10 +62,12 @@ public final class Json {
         return MILLIS.format(instant);
     }
 
-    /// Reads RFC 3339 with any offset. Null when the text is something else, a missing offset included.
+    /// Reads RFC 3339 with any offset, in the years 0 to 9999. Null when the text is something else, a missing offset
+    /// included.
     public static @Nullable Instant instant(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            var instant = OffsetDateTime.parse(text).toInstant();
+            return instant.isBefore(FIRST) || !instant.isBefore(END) ? null : instant;
         } catch (DateTimeException _) {
             return null;
         }
