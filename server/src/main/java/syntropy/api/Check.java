@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.FieldError.Code;
+import syntropy.kernel.Shown;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +44,7 @@ public final class Check {
             }
             case Schema.Decimal decimal -> {
                 if (!value.isNumber()) wrongType(at, "a number");
-                else if (!(value.doubleValue() >= decimal.min() && value.doubleValue() <= decimal.max())) {
+                else if (!within(decimal, value.numberValue().doubleValue())) {
                     add(at, Code.OUT_OF_RANGE, "must be from " + decimal.min() + " to " + decimal.max());
                 }
             }
@@ -59,7 +59,7 @@ public final class Check {
     private void object(Schema.Obj schema, ObjectNode value, String at) {
         for (var entry : value.properties()) {
             var property = schema.properties().get(entry.getKey());
-            var inside = at + "/" + escaped(entry.getKey());
+            var inside = at + "/" + Shown.step(entry.getKey());
             if (property == null) {
                 add(inside, Code.UNKNOWN_FIELD, "is not a field of this request");
             } else if (entry.getValue().isNull()) {
@@ -70,7 +70,7 @@ public final class Check {
         }
         schema.properties().forEach((name, property) -> {
             if (property.required() && !value.has(name)) {
-                add(at + "/" + escaped(name), Code.IS_REQUIRED, "is required");
+                add(at + "/" + Shown.step(name), Code.IS_REQUIRED, "is required");
             }
         });
     }
@@ -154,20 +154,13 @@ public final class Check {
         errors.add(new FieldError(at, code, message));
     }
 
+    /// Neither infinity nor what is no number lies within.
+    private static boolean within(Schema.Decimal decimal, double value) {
+        return value >= decimal.min() && value <= decimal.max();
+    }
+
     private static String between(int min, int max) {
         if (max == Integer.MAX_VALUE) return "at least " + min;
         return min == 0 ? "at most " + max : min + " to " + max;
-    }
-
-    /// A name as a step of a JSON pointer, shortened where a stranger made it long.
-    private static String escaped(String name) {
-        var shown = name.length() > 100 ? name.substring(0, 100) : name;
-        return shown.codePoints()
-                .mapToObj(c -> switch (c) {
-                    case '~' -> "~0";
-                    case '/' -> "~1";
-                    default -> Character.toString(Character.isISOControl(c) ? '\uFFFD' : c);
-                })
-                .collect(Collectors.joining());
     }
 }

@@ -92,6 +92,14 @@ public final class Answers {
         return new HttpAnswer(versions.at(date).status(operation), headers, body);
     }
 
+    /// What a path takes.
+    HttpAnswer options(List<String> allowed, ApiDate date, String requestId) {
+        var headers = new ArrayList<>(dateHeaders.getOrDefault(date, List.of()));
+        headers.add(new Header(REQUEST_ID, requestId));
+        headers.add(new Header("Allow", String.join(", ", allowed)));
+        return new HttpAnswer(204, headers, NO_BODY);
+    }
+
     /// An answer that is no operation's own: a rehearsal's.
     HttpAnswer plain(int status, ApiDate date, String requestId, Object value, List<Header> more) {
         var headers = new ArrayList<>(dateHeaders.getOrDefault(date, List.of()));

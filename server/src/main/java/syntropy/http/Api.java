@@ -158,11 +158,9 @@ public final class Api implements HttpHandler {
         var asked = asked(request);
         asked.ifPresent(date -> call.date = date);
         return switch (router.find(request.method(), request.path())) {
-            case Router.Result.NotFound<Operation<?, ?>>() ->
-                throw new Problem.NoSuchRoute(shown(request.path())).thrown();
+            case Router.Result.NotFound<Operation<?, ?>>() -> throw new Problem.NoSuchRoute(request.path()).thrown();
             case Router.Result.WrongMethod<Operation<?, ?>>(var allowed)
-            when request.method().equals("OPTIONS") ->
-                new HttpAnswer(204, List.of(new Header("Allow", String.join(", ", allowed))), new byte[0]);
+            when request.method().equals("OPTIONS") -> answers.options(allowed, call.date, call.requestId);
             case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) ->
                 throw new Problem.MethodNotAllowed(allowed).thrown();
             case Router.Result.Match<Operation<?, ?>>(var operation, var path) -> {
@@ -380,9 +378,5 @@ public final class Api implements HttpHandler {
             }
         }
         return answers.success(operation, call.date, call.requestId, body, more);
-    }
-
-    private static String shown(String path) {
-        return path.length() > 200 ? path.substring(0, 200) : path;
     }
 }

@@ -36,12 +36,7 @@ public final class FrontDoor implements HttpHandler {
             var found = each.find(request);
             if (found.isPresent()) return found.get();
         }
-        return answers.problem(
-                new Problem.NoSuchRoute(
-                        request.path().length() > 200 ? request.path().substring(0, 200) : request.path()),
-                dates.newest(),
-                ids.requestId(),
-                List.of());
+        return answers.problem(new Problem.NoSuchRoute(request.path()), dates.newest(), ids.requestId(), List.of());
     }
 
     /// Old clients join a base URL that ends with a slash to a path that begins with one.

@@ -14,6 +14,7 @@ import syntropy.api.Schema;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Json;
 import syntropy.kernel.Problem;
+import syntropy.kernel.Shown;
 import syntropy.versions.Versions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -134,8 +135,7 @@ final class Inputs {
         var type = first(request, "content-type");
         var essence = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!essence.equals("application/json")) {
-            throw new Problem.UnsupportedMediaType(essence.length() > 100 ? essence.substring(0, 100) : essence)
-                    .thrown();
+            throw new Problem.UnsupportedMediaType(essence).thrown();
         }
     }
 
@@ -143,8 +143,14 @@ final class Inputs {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
         } catch (CharacterCodingException _) {
-            throw new Problem.MalformedJson("it is not UTF-8").thrown();
+            throw notUtf8();
         }
+        // UTF-16 and UTF-32, which the parser would read all the same.
+        for (int i = 0; i < Math.min(4, body.length); i++) if (body[i] == 0) throw notUtf8();
+    }
+
+    private static RuntimeException notUtf8() {
+        return new Problem.MalformedJson("it is not UTF-8").thrown();
     }
 
     static String first(HttpRequest request, String header) {
@@ -197,10 +203,7 @@ final class Inputs {
     }
 
     private static String pointer(String name) {
-        return "/"
-                + (name.length() > 100 ? name.substring(0, 100) : name)
-                        .replace("~", "~0")
-                        .replace("/", "~1");
+        return "/" + Shown.step(name);
     }
 
     private static RuntimeException invalid(String parameter, FieldError.Code code, String message) {

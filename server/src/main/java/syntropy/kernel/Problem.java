@@ -134,8 +134,8 @@ public sealed interface Problem {
                         + errors.getFirst().message()
                         + (errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : "");
             case MalformedJson(var why) -> "The body is not acceptable JSON: " + why;
-            case NotFound(var kind, var id) -> "There is no " + kind + " " + id + ".";
-            case NoSuchRoute(var path) -> "There is nothing at " + path + ".";
+            case NotFound(var kind, var id) -> "There is no " + kind + " " + Shown.of(id, 100) + ".";
+            case NoSuchRoute(var path) -> "There is nothing at " + Shown.of(path, 200) + ".";
             case MethodNotAllowed(var allowed) -> "This path takes " + String.join(", ", allowed) + ".";
             case Unauthenticated(var reason) -> reason.text;
             case CredentialsConflict _ ->
@@ -145,11 +145,11 @@ public sealed interface Problem {
                         + needed.stream().map(Permission::id).collect(Collectors.joining(" or ")) + ".";
             case AddressNotAllowed(var address) -> "The token may not be used from " + address + ".";
             case UnknownApiDate(var given, var known) ->
-                "'" + given + "' is not an API date of this server; it has "
+                "'" + Shown.of(given, 50) + "' is not an API date of this server; it has "
                         + known.stream().map(ApiDate::toString).collect(Collectors.joining(", ")) + ".";
             case CursorConflict _ -> "Only one of 'skip' and 'take' may be given.";
             case CursorNotFound(var parameter, var id) ->
-                "'" + parameter + "' names the object " + id + ", which does not exist.";
+                "'" + parameter + "' names the object " + Shown.of(id, 100) + ", which does not exist.";
             case ToItself(var agent) -> "Agent " + agent.value() + " can't be connected to itself.";
             case ServiceNotManual(var service) ->
                 "Service " + service.value() + " is reported by its agent; only MANUAL services can be changed.";
@@ -163,7 +163,7 @@ public sealed interface Problem {
             case UnsupportedMediaType(var given) ->
                 given.isEmpty()
                         ? "A request with a body needs 'Content-Type: application/json'."
-                        : "'" + given + "' is not taken here; send 'Content-Type: application/json'.";
+                        : "'" + Shown.of(given, 100) + "' is not taken here; send 'Content-Type: application/json'.";
             case RequestTimeout _ -> "The request took too long to arrive.";
             case BadRequest(var why) -> why;
             case Busy _ -> "The server is busy; try again soon.";
