@@ -44,22 +44,26 @@ final class Server implements Controller.Running {
             var core = new Core(
                     new Core.Ground(database, key, clock, random),
                     new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate())));
-            Map<String, Callable<?>> checks = Map.of(
-                    "database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
-            List<FrontDoor.Pages> pages =
-                    List.of(new Health(checks, core.metrics), new StaticFiles(core.versions, core.operations));
-            var door = new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids);
-            var http = new HttpServer(
-                    httpSettings(settings),
-                    door,
-                    (status, code) -> core.answers.refusal(
-                            status, refused(code), core.versions.dates().newest(), core.ids.requestId()));
+            var http = listener(httpSettings(settings), database, core);
             http.start();
             return new Server(settings, database, http, Housekeeping.start(database, clock));
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    /// Not started yet. What it refuses by itself looks like what the API refuses.
+    static HttpServer listener(HttpSettings settings, Database database, Core core) {
+        Map<String, Callable<?>> checks = Map.of(
+                "database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
+        List<FrontDoor.Pages> pages =
+                List.of(new Health(checks, core.metrics), new StaticFiles(core.versions, core.operations));
+        return new HttpServer(
+                settings,
+                new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids),
+                (status, code) -> core.answers.refusal(
+                        status, refused(code), core.versions.dates().newest(), core.ids.requestId()));
     }
 
     private static HttpSettings httpSettings(Settings settings) {

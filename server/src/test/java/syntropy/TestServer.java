@@ -5,11 +5,15 @@ import static syntropy.storage.tables.Tables.EVENT;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import syntropy.api.Operation;
 import syntropy.http.HttpAnswer;
 import syntropy.http.HttpRequest;
+import syntropy.http.HttpServer;
+import syntropy.http.HttpSettings;
 import syntropy.http.Limits;
 import syntropy.kernel.Actor;
 import syntropy.kernel.Caller;
@@ -34,6 +40,7 @@ import syntropy.storage.Database;
 import syntropy.storage.PostgresDatabase;
 import syntropy.storage.SqliteDatabase;
 import syntropy.storage.TestPostgres;
+import syntropy.storage.tables.DefaultSchema;
 import syntropy.token.AccessTokens;
 import tools.jackson.databind.JsonNode;
 
@@ -49,6 +56,7 @@ public final class TestServer implements AutoCloseable {
 
     final Core core;
     private final Supplier<Database> again;
+    private @Nullable HttpServer listener;
 
     private TestServer(Database database, Limits limits, String name, Supplier<Database> again) {
         this.database = database;
@@ -245,8 +253,40 @@ public final class TestServer implements AutoCloseable {
         return database.read(tx -> tx.sql().selectFrom(EVENT).fetchMaps());
     }
 
+    /// All rows of all tables but how tokens were used last, which is written beside the request: what must be the
+    /// same before and after a refusal.
+    public List<String> everything() {
+        return database.read(tx -> {
+            var rows = new ArrayList<String>();
+            for (var table : DefaultSchema.DEFAULT_SCHEMA.getTables()) {
+                var columns = table.fieldStream()
+                        .filter(field -> !field.getName().startsWith("last_used_"))
+                        .toList();
+                tx.sql()
+                        .select(columns)
+                        .from(table)
+                        .forEach(row -> rows.add(table.getName() + Arrays.deepToString(row.intoArray())));
+            }
+            rows.sort(null);
+            return rows;
+        });
+    }
+
+    /// On a socket of the loopback, with all that a listener refuses by itself.
+    ///
+    /// @return the port
+    public synchronized int listen() {
+        if (listener == null) {
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            listener = Server.listener(HttpSettings.defaults().withPlain(address), database, core);
+            listener.start();
+        }
+        return listener.plainPort();
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (listener != null) listener.close();
         database.close();
     }
 
