@@ -167,7 +167,8 @@ final class AgentStore {
         agent.agentTags().forEach(tag -> insertTag(tx, workspace, agent.agentId(), tag.agentTagId()));
     }
 
-    void update(Tx tx, WorkspaceId workspace, Agent before, Agent after, boolean duplicateName) {
+    /// @param duplicateName null when the name stays
+    void update(Tx tx, WorkspaceId workspace, Agent before, Agent after, @Nullable Boolean duplicateName) {
         tx.sql()
                 .update(AGENT)
                 .set(AGENT.NAME, after.agentName())
@@ -180,7 +181,9 @@ final class AgentStore {
                 .set(AGENT.PROVIDER_NAME, providerName(after))
                 .set(AGENT.TAGS, Json.stored(after.agentTags()))
                 .set(AGENT.PUBLIC_KEYS, keysText(after.network()))
-                .set(AGENT.HAS_DUPLICATE_NAME, duplicateName)
+                .set(
+                        AGENT.HAS_DUPLICATE_NAME,
+                        duplicateName == null ? AGENT.HAS_DUPLICATE_NAME : DSL.val(duplicateName))
                 .set(AGENT.MODIFIED_AT, after.agentModifiedAt())
                 .where(
                         AGENT.WORKSPACE_ID.eq(workspace.value()),

@@ -161,7 +161,7 @@ public final class Agents {
         var before = get(tx, workspace, in.agentId());
         LockedChanges.refuse(before, in);
         var name = in.agentName() instanceof String given ? given : before.agentName();
-        boolean duplicate = before.agentStatus() == AgentStatus.DUPLICATE_NAME_ERROR;
+        @Nullable Boolean duplicate = null;
         if (!name.equals(before.agentName())) {
             leaveNamesakes(tx, caller, before.agentName(), before.agentId(), now);
             duplicate = joinNamesakes(tx, caller, name, before.agentId(), now);
