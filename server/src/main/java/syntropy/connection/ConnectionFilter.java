@@ -5,6 +5,7 @@ import static syntropy.storage.tables.Tables.CONNECTION;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jooq.Condition;
+import org.jooq.Row2;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Field;
@@ -40,17 +41,22 @@ public record ConnectionFilter(
             var ids = agentId.stream().map(AgentId::value).toList();
             all = all.and(CONNECTION.AGENT_1_ID.in(ids).or(CONNECTION.AGENT_2_ID.in(ids)));
         }
-        if (agentPair != null) {
-            var pairs = agentPair.stream()
-                    .map(pair -> Connection.Pair.of(pair.agent1Id(), pair.agent2Id()))
-                    .map(pair -> DSL.row(pair.low().value(), pair.high().value()))
-                    .toList();
-            all = all.and(
-                    pairs.isEmpty()
-                            ? DSL.falseCondition()
-                            : DSL.row(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID)
-                                    .in(pairs));
-        }
+        if (agentPair != null) all = all.and(agentPair.isEmpty() ? DSL.falseCondition() : joins(agentPair));
         return all;
+    }
+
+    /// The pairs stand in a table, since SQLite takes no condition as deep as so many alternatives.
+    private static Condition joins(List<PairOfAgents> pairs) {
+        var rows = pairs.stream()
+                .map(pair -> Connection.Pair.of(pair.agent1Id(), pair.agent2Id()))
+                .distinct()
+                .map(pair -> DSL.row(pair.low().value(), pair.high().value()))
+                .toList();
+        var low = DSL.field(DSL.name("wanted", "low"), Integer.class);
+        var high = DSL.field(DSL.name("wanted", "high"), Integer.class);
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+        Row2<Integer, Integer>[] table = rows.toArray(new Row2[0]);
+        return DSL.row(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID)
+                .in(DSL.select(low, high).from(DSL.values(table).as("wanted", "low", "high")));
     }
 }
