@@ -83,7 +83,7 @@ CREATE INDEX agent_by_change ON agent (workspace_id, modified_at, agent_id);
 
 CREATE INDEX agent_by_country ON agent (workspace_id, country, agent_id);
 
-CREATE INDEX agent_by_name ON agent (workspace_id, name, agent_id);
+CREATE UNIQUE INDEX agent_by_name ON agent (workspace_id, name, agent_id);
 
 CREATE INDEX agent_by_provider ON agent (workspace_id, provider_name, agent_id);
 

@@ -82,6 +82,11 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /// On a database that the test opened itself; it is closed with the server.
+    public static TestServer on(Database database) {
+        return new TestServer(database, new Limits(null, null), "default", () -> database);
+    }
+
     /// On PostgreSQL; the test says `@Needs(Tool.POSTGRES)`.
     public static TestServer onPostgres() {
         var url = TestPostgres.freshDatabase();

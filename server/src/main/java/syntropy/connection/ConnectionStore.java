@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -18,6 +19,7 @@ import org.jooq.Record1;
 import org.jooq.Select;
 import org.jooq.SelectOnConditionStep;
 import org.jooq.SortField;
+import org.jooq.TableLike;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AgentStatus;
@@ -78,17 +80,44 @@ final class ConnectionStore {
         return found;
     }
 
+    /// By the name of an end, connections are read agent by agent in order of name, each agent's by id; agents of one
+    /// name come one after the other. SQLite joins in the order written here, and the first table's index has the
+    /// list's order.
     Slice<Connection> list(
             Tx tx, WorkspaceId workspace, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {
-        var joined = CONNECTION
-                .join(AGENT_1)
-                .on(AGENT_1.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_1.AGENT_ID.eq(CONNECTION.AGENT_1_ID))
-                .join(AGENT_2)
-                .on(AGENT_2.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_2.AGENT_ID.eq(CONNECTION.AGENT_2_ID));
-        return Listing.of(joined, CONNECTION.CONNECTION_ID, CONNECTION.WORKSPACE_ID.eq(workspace.value()))
-                .orderedBy(order)
+        var first = driving(order);
+        var ofFirst = first.<Condition>map(end -> end.WORKSPACE_ID.eq(workspace.value()))
+                .orElseGet(DSL::noCondition);
+        var joined = first.<TableLike<?>>map(
+                        end -> end.crossJoin(CONNECTION).crossJoin(end.equals(AGENT_1) ? AGENT_2 : AGENT_1))
+                .orElseGet(() -> CONNECTION.crossJoin(AGENT_1).crossJoin(AGENT_2));
+        var scope = CONNECTION
+                .WORKSPACE_ID
+                .eq(workspace.value())
+                .and(AGENT_1.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID))
+                .and(AGENT_1.AGENT_ID.eq(CONNECTION.AGENT_1_ID))
+                .and(AGENT_2.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID))
+                .and(AGENT_2.AGENT_ID.eq(CONNECTION.AGENT_2_ID))
+                .and(ofFirst);
+        return Listing.of(joined, CONNECTION.CONNECTION_ID, scope)
+                .orderedBy(first.<List<SortField<?>>>map(end -> List.of(
+                                order.getFirst(),
+                                end.AGENT_ID.sort(order.getFirst().getOrder())))
+                        .orElse(order))
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
-                .fetch(tx, page.map(ConnectionId::value), select(tx).where(wanted), ConnectionStore::connection);
+                .fetch(
+                        tx,
+                        page.map(ConnectionId::value),
+                        tx.sql().select(SHOWN).from(joined).where(wanted),
+                        ConnectionStore::connection);
+    }
+
+    /// The end by whose name alone the list is ordered.
+    private static Optional<Agent> driving(List<SortField<?>> order) {
+        if (order.size() != 1) return Optional.empty();
+        return Stream.of(AGENT_1, AGENT_2)
+                .filter(end -> end.NAME.equals(order.getFirst().$field()))
+                .findFirst();
     }
 
     List<ConnectionId> ofAgent(Tx tx, WorkspaceId workspace, AgentId agent) {

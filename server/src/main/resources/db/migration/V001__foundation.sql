@@ -154,7 +154,8 @@ CREATE TABLE agent (
 ) ${clustered};
 CREATE UNIQUE INDEX agent_device ON agent (workspace_id, device_id);
 CREATE UNIQUE INDEX agent_address_block ON agent (workspace_id, address_block);
-CREATE INDEX agent_by_name ON agent (workspace_id, name, agent_id);
+-- Unique, as the id in it already makes it, so that a join that begins with it is known to keep its order.
+CREATE UNIQUE INDEX agent_by_name ON agent (workspace_id, name, agent_id);
 CREATE INDEX agent_by_provider ON agent (workspace_id, provider_name, agent_id);
 CREATE INDEX agent_by_type ON agent (workspace_id, type, agent_id);
 CREATE INDEX agent_by_country ON agent (workspace_id, country, agent_id);
