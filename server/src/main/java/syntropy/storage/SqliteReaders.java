@@ -30,12 +30,14 @@ final class SqliteReaders implements AutoCloseable {
             if (closed) throw new IllegalStateException(Database.CLOSED);
             SqliteSession session = take();
             tx = session.tx();
-            boolean whole = false;
+            boolean brokenOff = false;
             try {
                 answer = work.apply(tx);
-                whole = true;
+            } catch (Error e) {
+                brokenOff = true;
+                throw e;
             } finally {
-                giveBack(session, whole);
+                giveBack(session, brokenOff);
             }
         } finally {
             free.release();
@@ -56,12 +58,13 @@ final class SqliteReaders implements AutoCloseable {
         }
     }
 
-    /// @param whole whether the work came to its end; a connection that it broke off on isn't used again
-    private void giveBack(SqliteSession session, boolean whole) {
+    /// @param brokenOff by an error, in the midst of who knows what: the connection isn't used again. Work that
+    ///     merely fails, say because there is no such object, leaves it as good as it was
+    private void giveBack(SqliteSession session, boolean brokenOff) {
         try {
             session.reclaim();
             session.rollback(); // nothing was written, and this can't fail for others' sake
-            if (whole) {
+            if (!brokenOff) {
                 idle.addFirst(session);
                 return;
             }

@@ -104,6 +104,20 @@ class SqliteDatabaseTest extends DatabaseContract {
     }
 
     @Test
+    void aReadThatFailsLeavesItsConnectionInUse() {
+        try (var single = SqliteDatabase.open(directory.resolve("single.db"), 1)) {
+            assertThatThrownBy(() -> single.read(tx -> {
+                        tx.sql().execute("pragma cache_size = -1234");
+                        throw new IllegalStateException("there is no such object");
+                    }))
+                    .hasMessage("there is no such object");
+            assertThat(single.<String>read(
+                            tx -> tx.sql().fetchSingle("pragma cache_size").toString()))
+                    .contains("-1234");
+        }
+    }
+
+    @Test
     void closingLeavesOneWholeFile() throws Exception {
         write("row");
         database.close();
