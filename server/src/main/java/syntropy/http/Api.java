@@ -32,6 +32,7 @@ import syntropy.kernel.LogFields;
 import syntropy.kernel.Origin;
 import syntropy.kernel.Problem;
 import syntropy.kernel.Problem.Unauthenticated.Reason;
+import syntropy.kernel.Secret;
 import syntropy.storage.CursorNotFound;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
@@ -190,30 +191,35 @@ public final class Api implements HttpHandler {
                 var given = database.write(tx -> handler.handle(tx, origin, input.record()));
                 yield success(operation, request, call, given);
             }
-            case Handler.ForCaller<I, O> handler -> {
-                var caller = caller(operation, request, asked, call);
-                if (operation.access() instanceof Access.AnyOf(var permissions)
-                        && permissions.stream().noneMatch(caller::has)) {
-                    throw new Problem.Forbidden(permissions).thrown();
-                }
+            case Handler.ForCaller<I, O> handler
+            when operation.writes() -> {
+                var secret = presented(request);
+                Credential credential = database.read(tx -> credentials.of(tx, secret));
+                var caller = caller(operation, request, credential, asked, call);
                 var input = Inputs.read(operation, versions.at(call.date), request, path);
-                yield operation.writes()
-                        ? write(operation, handler, request, path, caller, input, call)
-                        : success(
-                                operation,
-                                request,
-                                call,
-                                cursors(
-                                        input.record(),
-                                        () -> database.read(tx -> handler.handle(tx, caller, input.record()))));
+                yield write(operation, handler, request, path, caller, input, call);
+            }
+            case Handler.ForCaller<I, O> handler -> {
+                var secret = presented(request);
+                var given = database.read(tx -> {
+                    var caller = caller(operation, request, credentials.of(tx, secret), asked, call);
+                    var input = Inputs.read(operation, versions.at(call.date), request, path)
+                            .record();
+                    return cursors(input, () -> handler.handle(tx, caller, input));
+                });
+                yield success(operation, request, call, given);
             }
         };
     }
 
-    private Caller caller(Operation<?, ?> operation, HttpRequest request, Optional<ApiDate> asked, Call call) {
-        var secret = Presented.in(request.headers())
+    private static Secret presented(HttpRequest request) {
+        return Presented.in(request.headers())
                 .orElseThrow(() -> new Problem.Unauthenticated(Reason.TOKEN_MISSING).thrown());
-        Credential credential = database.read(tx -> credentials.of(tx, secret));
+    }
+
+    /// Who calls, once it is certain that they may.
+    private Caller caller(
+            Operation<?, ?> operation, HttpRequest request, Credential credential, Optional<ApiDate> asked, Call call) {
         call.date = asked.orElse(credential.apiDate());
         if (!credential.allowsAddress(request.address())) {
             throw new Problem.AddressNotAllowed(request.address()).thrown();
@@ -221,7 +227,7 @@ public final class Api implements HttpHandler {
         admit(limits.callers(), credential.token().value(), call);
         var origin = origin(operation, request, call);
         lastUse.note(credential, origin, operation.method() + " " + operation.path());
-        return new Caller(
+        var caller = new Caller(
                 credential.workspace(),
                 new Actor(Actor.Type.TOKEN, credential.token().value(), credential.name(), credential.account()),
                 credential.permissions(),
@@ -229,6 +235,11 @@ public final class Api implements HttpHandler {
                 credential.expiresAt(),
                 credential.session(),
                 origin);
+        if (operation.access() instanceof Access.AnyOf(var permissions)
+                && permissions.stream().noneMatch(caller::has)) {
+            throw new Problem.Forbidden(permissions).thrown();
+        }
+        return caller;
     }
 
     private static Origin origin(Operation<?, ?> operation, HttpRequest request, Call call) {
