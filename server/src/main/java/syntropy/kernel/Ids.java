@@ -1,6 +1,7 @@
 package syntropy.kernel;
 
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /// For what the contract doesn't number: ids that name their kind and sort by birth, `evt_` and 28 hexadecimal
@@ -9,6 +10,8 @@ import java.util.random.RandomGenerator;
 ///
 /// Not secret: the next id can be guessed from the last.
 public final class Ids {
+    private static final HexFormat HEX = HexFormat.of();
+
     private final InstantSource clock;
     private final RandomGenerator random;
     private long lastMillis;
@@ -30,7 +33,7 @@ public final class Ids {
             millis = lastMillis;
             tail = lastTail;
         }
-        return "%s_%012x%016x".formatted(kind, millis, tail);
+        return kind + '_' + HEX.toHexDigits(millis, 12) + HEX.toHexDigits(tail);
     }
 
     /// For what names one request in answers, logs and events.

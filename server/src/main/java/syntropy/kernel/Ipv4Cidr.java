@@ -71,8 +71,8 @@ public record Ipv4Cidr(long address, int prefixLength) implements Comparable<Ipv
 
     /// `10.1.2.3` for an unsigned number of 32 bits.
     public static String dotted(long address) {
-        return "%d.%d.%d.%d"
-                .formatted((address >> 24) & 0xff, (address >> 16) & 0xff, (address >> 8) & 0xff, address & 0xff);
+        return ((address >> 24) & 0xff) + "." + ((address >> 16) & 0xff) + "." + ((address >> 8) & 0xff) + "."
+                + (address & 0xff);
     }
 
     private static long mask(int prefixLength) {
