@@ -48,7 +48,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
         context.getLogger("syntropy").setLevel(ours);
         // It warns of every PostgreSQL that is older than the newest; those that our tests run on are fine.
-        context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport").setLevel(Level.ERROR);
+        context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport")
+                .setLevel(Level.ERROR);
     }
 
     /// The process's own stream outlives a change of the settings.

@@ -31,8 +31,7 @@ public final class Bench {
     /// @param meshed as many of them are connected each with every other: the rows that are paged through
     private record Size(int agents, int meshed, int events, Duration warm, Duration measured, int rounds) {
         static final Size FULL = new Size(10_000, 1_415, 1_000_000, Duration.ofSeconds(8), Duration.ofSeconds(8), 2);
-        static final Size QUICK =
-                new Size(1_000, 448, 100_000, Duration.ofSeconds(2), Duration.ofMillis(1_500), 1);
+        static final Size QUICK = new Size(1_000, 448, 100_000, Duration.ofSeconds(2), Duration.ofMillis(1_500), 1);
 
         int connections() {
             return meshed * (meshed - 1) / 2;
@@ -74,7 +73,8 @@ public final class Bench {
         var data = work.resolve("data");
         double loadBefore = Machine.load();
         double syncs = Machine.syncs(work.resolve("synced"), size.measured().dividedBy(2));
-        double transactions = Machine.transactions(work.resolve("bare.db"), size.measured().dividedBy(2));
+        double transactions =
+                Machine.transactions(work.resolve("bare.db"), size.measured().dividedBy(2));
         var hello = hello();
         report.machine("%d processors, Java %s, load %.1f", processors(), Runtime.version(), loadBefore);
         report.machine("synced writes of 4 KiB, one after the other: %,.0f a second", syncs);
@@ -137,7 +137,9 @@ public final class Bench {
             var result = load.during(size.measured());
             all.add(new Measured(result, child.cpu().minus(before)));
         }
-        return all.stream().max(Comparator.comparingDouble(it -> it.result.perSecond())).orElseThrow();
+        return all.stream()
+                .max(Comparator.comparingDouble(it -> it.result.perSecond()))
+                .orElseThrow();
     }
 
     private Measured hello() throws IOException {
@@ -150,14 +152,33 @@ public final class Bench {
 
     private String token(Path data, String workspace) throws IOException, InterruptedException {
         return Child.output(
-                "syntropy.Main", log, "token", "create", "--name", "bench", "--workspace", workspace, "--data",
+                "syntropy.Main",
+                log,
+                "token",
+                "create",
+                "--name",
+                "bench",
+                "--workspace",
+                workspace,
+                "--data",
                 data.toString());
     }
 
     private Child server(Path data) throws IOException {
         return Child.serving(
-                "syntropy.Main", log, "serve", "--data", data.toString(), "--http", "127.0.0.1:0", "--rate-limit", "0",
-                "--address-rate-limit", "0", "--log-level", "warn");
+                "syntropy.Main",
+                log,
+                "serve",
+                "--data",
+                data.toString(),
+                "--http",
+                "127.0.0.1:0",
+                "--rate-limit",
+                "0",
+                "--address-rate-limit",
+                "0",
+                "--log-level",
+                "warn");
     }
 
     /// All that the later measurements read; what it prints is of the second half, when the server is warm.
@@ -204,11 +225,8 @@ public final class Bench {
         var single = measure(server, READERS, n -> one[n % one.length]);
         report.row("P7", "one agent", single.result, hello, single.micros(), "≥ 8,000/s");
         var lists = IntStream.range(0, Math.max(1, size.agents() / PAGE - 1))
-                .mapToObj(n -> Load.request(
-                        "GET",
-                        AGENTS + "?limit=" + PAGE + (n == 0 ? "" : "&skip=" + n * PAGE),
-                        token,
-                        ""))
+                .mapToObj(n ->
+                        Load.request("GET", AGENTS + "?limit=" + PAGE + (n == 0 ? "" : "&skip=" + n * PAGE), token, ""))
                 .toArray(byte[][]::new);
         var list = measure(server, READERS, n -> lists[n % lists.length]);
         report.row("P7", "a list of 100 agents", list.result, hello, list.micros(), "≥ 2,000/s");
@@ -259,9 +277,10 @@ public final class Bench {
     }
 
     private static byte[] mesh(String token, int from, int to) {
-        var ids = IntStream.rangeClosed(from, to).mapToObj(id -> "{\"agent_id\": " + id + "}").toList();
-        return Load.request(
-                "POST", CONNECTIONS + "/mesh", token, "{\"agent_ids\": [" + String.join(", ", ids) + "]}");
+        var ids = IntStream.rangeClosed(from, to)
+                .mapToObj(id -> "{\"agent_id\": " + id + "}")
+                .toList();
+        return Load.request("POST", CONNECTIONS + "/mesh", token, "{\"agent_ids\": [" + String.join(", ", ids) + "]}");
     }
 
     /// Of agents that aren't connected yet, while others read and one writes.

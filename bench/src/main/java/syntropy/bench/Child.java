@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// A Java program in a process of its own, with this one's own Java options: the launcher gives the benchmark those that
+/// A Java program in a process of its own, with this one's own Java options: the launcher gives the benchmark those
+/// that
 /// it gives the server.
 final class Child implements AutoCloseable {
     static final String READY = "ready at";

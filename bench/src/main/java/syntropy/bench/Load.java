@@ -46,7 +46,8 @@ final class Load {
 
     /// The bytes of a request. A body is announced as JSON.
     static byte[] request(String method, String path, String token, String body) {
-        var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: syntropy-bench\r\n");
+        var text = new StringBuilder(
+                method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: syntropy-bench\r\n");
         if (!token.isEmpty()) text.append("Authorization: Bearer " + token + "\r\n");
         if (!body.isEmpty()) {
             text.append("Content-Type: application/json\r\nContent-Length: "

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /// Makes very many rows out of one that the server wrote itself, in its SQLite file while it is stopped: every column
 /// that isn't named here is that row's, so a column that comes to a table needs nothing here.
 final class Rows implements AutoCloseable {
-    private static final String COUNT = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < %d) ";
+    private static final String COUNT =
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < %d) ";
 
     private final Connection connection;
 
@@ -64,8 +65,8 @@ final class Rows implements AutoCloseable {
                 .map(column -> changed.getOrDefault(column, "t." + column))
                 .collect(Collectors.joining(", "));
         var template = table.equals("connection") ? "template" : table;
-        run(with + "INSERT INTO " + table + " (" + String.join(", ", columns) + ") SELECT " + values + " FROM (SELECT * FROM "
-                + template + " WHERE " + which + " LIMIT 1) t, " + from);
+        run(with + "INSERT INTO " + table + " (" + String.join(", ", columns) + ") SELECT " + values
+                + " FROM (SELECT * FROM " + template + " WHERE " + which + " LIMIT 1) t, " + from);
     }
 
     private void run(String sql) throws SQLException {

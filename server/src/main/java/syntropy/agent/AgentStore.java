@@ -1,5 +1,7 @@
 package syntropy.agent;
 
+import static org.jooq.impl.DSL.inline;
+import static syntropy.storage.KeptSql.given;
 import static syntropy.storage.tables.Tables.AGENT;
 import static syntropy.storage.tables.Tables.AGENT_SERVICE_SUBNET;
 import static syntropy.storage.tables.Tables.AGENT_TAG;
@@ -11,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.SortField;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
@@ -22,8 +23,10 @@ import syntropy.kernel.Json;
 import syntropy.kernel.TagId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
+import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
 import syntropy.storage.Page;
+import syntropy.storage.Row;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 import syntropy.storage.tables.tables.records.AgentRecord;
@@ -61,23 +64,84 @@ final class AgentStore {
             AGENT.CREATED_AT,
             AGENT.MODIFIED_AT);
 
+    private static final KeptSql<Agent> ONE = KeptSql.query(
+            sql -> sql.select(SHOWN)
+                    .from(AGENT)
+                    .where(AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)), AGENT.AGENT_ID.eq(given(AGENT.AGENT_ID))),
+            AgentStore::agent);
+
+    private static final KeptSql<Agent> NAMESAKES = KeptSql.query(
+            sql -> sql.select(SHOWN)
+                    .from(AGENT)
+                    .where(
+                            AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)),
+                            AGENT.NAME.eq(given(AGENT.NAME)),
+                            AGENT.AGENT_ID.ne(given(AGENT.AGENT_ID)))
+                    .limit(inline(2)),
+            AgentStore::agent);
+
+    private static final KeptSql<Row> INSERT = KeptSql.change(sql -> sql.insertInto(AGENT)
+            .set(AGENT.WORKSPACE_ID, given(AGENT.WORKSPACE_ID))
+            .set(AGENT.AGENT_ID, given(AGENT.AGENT_ID))
+            .set(AGENT.NAME, given(AGENT.NAME))
+            .set(AGENT.NAME_FOLDED, given(AGENT.NAME_FOLDED))
+            .set(AGENT.TYPE, given(AGENT.TYPE))
+            .set(AGENT.VERSION, given(AGENT.VERSION))
+            .set(AGENT.DEVICE_ID, given(AGENT.DEVICE_ID))
+            .set(AGENT.PUBLIC_IPV4, given(AGENT.PUBLIC_IPV4))
+            .set(AGENT.CITY, given(AGENT.CITY))
+            .set(AGENT.COUNTRY, given(AGENT.COUNTRY))
+            .set(AGENT.LATITUDE, given(AGENT.LATITUDE))
+            .set(AGENT.LONGITUDE, given(AGENT.LONGITUDE))
+            .set(AGENT.PROVIDER_ID, given(AGENT.PROVIDER_ID))
+            .set(AGENT.PROVIDER_NAME, given(AGENT.PROVIDER_NAME))
+            .set(AGENT.TAGS, given(AGENT.TAGS))
+            .set(AGENT.LOCKED_FIELDS, given(AGENT.LOCKED_FIELDS))
+            .set(AGENT.PUBLIC_KEYS, given(AGENT.PUBLIC_KEYS))
+            .set(AGENT.IS_ONLINE, given(AGENT.IS_ONLINE))
+            .set(AGENT.HAS_WIREGUARD_ERROR, inline(false))
+            .set(AGENT.HAS_DUPLICATE_NAME, given(AGENT.HAS_DUPLICATE_NAME))
+            .set(AGENT.HAS_REFUSED_TAG, inline(false))
+            .set(AGENT.SERVICES_DEFAULT_ENABLED, given(AGENT.SERVICES_DEFAULT_ENABLED))
+            .set(AGENT.SUBNETS_COUNT, inline(0))
+            .set(AGENT.SUBNETS_ENABLED_COUNT, inline(0))
+            .set(AGENT.ADDRESS_BLOCK, given(AGENT.ADDRESS_BLOCK))
+            .set(AGENT.AGENT_TOKEN_ID, given(AGENT.AGENT_TOKEN_ID))
+            .set(AGENT.CREATED_AT, given(AGENT.CREATED_AT))
+            .set(AGENT.MODIFIED_AT, given(AGENT.MODIFIED_AT)));
+
+    private static final KeptSql<Row> UPDATE = KeptSql.change(sql -> sql.update(AGENT)
+            .set(AGENT.NAME, given(AGENT.NAME))
+            .set(AGENT.NAME_FOLDED, given(AGENT.NAME_FOLDED))
+            .set(AGENT.CITY, given(AGENT.CITY))
+            .set(AGENT.COUNTRY, given(AGENT.COUNTRY))
+            .set(AGENT.LATITUDE, given(AGENT.LATITUDE))
+            .set(AGENT.LONGITUDE, given(AGENT.LONGITUDE))
+            .set(AGENT.PROVIDER_ID, given(AGENT.PROVIDER_ID))
+            .set(AGENT.PROVIDER_NAME, given(AGENT.PROVIDER_NAME))
+            .set(AGENT.TAGS, given(AGENT.TAGS))
+            .set(AGENT.PUBLIC_KEYS, given(AGENT.PUBLIC_KEYS))
+            .set(AGENT.HAS_DUPLICATE_NAME, DSL.coalesce(given(AGENT.HAS_DUPLICATE_NAME), AGENT.HAS_DUPLICATE_NAME))
+            .set(AGENT.MODIFIED_AT, given(AGENT.MODIFIED_AT))
+            .where(AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)), AGENT.AGENT_ID.eq(given(AGENT.AGENT_ID))));
+
+    private static final KeptSql<Row> INSERT_TAG = KeptSql.change(
+            sql -> sql.insertInto(AGENT_TAG, AGENT_TAG.WORKSPACE_ID, AGENT_TAG.AGENT_ID, AGENT_TAG.TAG_ID)
+                    .values(given(AGENT_TAG.WORKSPACE_ID), given(AGENT_TAG.AGENT_ID), given(AGENT_TAG.TAG_ID)));
+
     AgentId nextId(Tx tx, WorkspaceId workspace) {
         return new AgentId(Counters.next(tx, workspace, COUNTER));
     }
 
     Optional<Agent> find(Tx tx, WorkspaceId workspace, AgentId id) {
-        return tx.sql()
-                .select(SHOWN)
-                .from(AGENT)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .fetchOptional(AgentStore::agent);
+        return ONE.one(tx, workspace.value(), id.value());
     }
 
     Slice<Agent> list(Tx tx, WorkspaceId workspace, Condition wanted, List<SortField<?>> order, Page<AgentId> page) {
         return Listing.of(AGENT, AGENT.AGENT_ID, AGENT.WORKSPACE_ID.eq(workspace.value()))
                 .orderedBy(order)
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
-                .fetch(
+                .read(
                         tx,
                         page.map(AgentId::value),
                         tx.sql().select(SHOWN).from(AGENT).where(wanted),
@@ -96,12 +160,7 @@ final class AgentStore {
 
     /// At most two other agents of the name.
     List<Agent> namesakes(Tx tx, WorkspaceId workspace, String name, AgentId except) {
-        return tx.sql()
-                .select(SHOWN)
-                .from(AGENT)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.NAME.eq(name), AGENT.AGENT_ID.ne(except.value()))
-                .limit(2)
-                .fetch(AgentStore::agent);
+        return NAMESAKES.all(tx, workspace.value(), name, except.value());
     }
 
     void flagDuplicateName(Tx tx, WorkspaceId workspace, AgentId id, boolean duplicate, Instant now) {
@@ -133,62 +192,53 @@ final class AgentStore {
     }
 
     void insert(Tx tx, WorkspaceId workspace, Agent agent, int addressBlock, boolean duplicateName) {
-        tx.sql()
-                .insertInto(AGENT)
-                .set(AGENT.WORKSPACE_ID, workspace.value())
-                .set(AGENT.AGENT_ID, agent.agentId().value())
-                .set(AGENT.NAME, agent.agentName())
-                .set(AGENT.NAME_FOLDED, folded(agent.agentName()))
-                .set(AGENT.TYPE, agent.agentType().name())
-                .set(AGENT.VERSION, orEmpty(agent.agentVersion()))
-                .set(AGENT.DEVICE_ID, agent.agentDeviceId())
-                .set(AGENT.PUBLIC_IPV4, orEmpty(agent.agentPublicIpv4()))
-                .set(AGENT.CITY, orEmpty(agent.agentLocationCity()))
-                .set(AGENT.COUNTRY, orEmpty(agent.agentLocationCountry()))
-                .set(AGENT.LATITUDE, agent.agentLocationLat())
-                .set(AGENT.LONGITUDE, agent.agentLocationLon())
-                .set(AGENT.PROVIDER_ID, providerId(agent))
-                .set(AGENT.PROVIDER_NAME, providerName(agent))
-                .set(AGENT.TAGS, Json.stored(agent.agentTags()))
-                .set(AGENT.LOCKED_FIELDS, lockedText(agent.agentLockedFields()))
-                .set(AGENT.PUBLIC_KEYS, keysText(agent.network()))
-                .set(AGENT.IS_ONLINE, agent.agentIsOnline())
-                .set(AGENT.HAS_WIREGUARD_ERROR, false)
-                .set(AGENT.HAS_DUPLICATE_NAME, duplicateName)
-                .set(AGENT.HAS_REFUSED_TAG, false)
-                .set(AGENT.SERVICES_DEFAULT_ENABLED, agent.agentServicesDefaultStatus())
-                .set(AGENT.SUBNETS_COUNT, 0)
-                .set(AGENT.SUBNETS_ENABLED_COUNT, 0)
-                .set(AGENT.ADDRESS_BLOCK, addressBlock)
-                .set(AGENT.AGENT_TOKEN_ID, agent.agentTokenId().value())
-                .set(AGENT.CREATED_AT, agent.agentCreatedAt())
-                .set(AGENT.MODIFIED_AT, agent.agentModifiedAt())
-                .execute();
+        INSERT.run(
+                tx,
+                workspace.value(),
+                agent.agentId().value(),
+                agent.agentName(),
+                folded(agent.agentName()),
+                agent.agentType().name(),
+                orEmpty(agent.agentVersion()),
+                agent.agentDeviceId(),
+                orEmpty(agent.agentPublicIpv4()),
+                orEmpty(agent.agentLocationCity()),
+                orEmpty(agent.agentLocationCountry()),
+                agent.agentLocationLat(),
+                agent.agentLocationLon(),
+                providerId(agent),
+                providerName(agent),
+                Json.stored(agent.agentTags()),
+                lockedText(agent.agentLockedFields()),
+                keysText(agent.network()),
+                agent.agentIsOnline(),
+                duplicateName,
+                agent.agentServicesDefaultStatus(),
+                addressBlock,
+                agent.agentTokenId().value(),
+                agent.agentCreatedAt(),
+                agent.agentModifiedAt());
         agent.agentTags().forEach(tag -> insertTag(tx, workspace, agent.agentId(), tag.agentTagId()));
     }
 
     /// @param duplicateName null when the name stays
     void update(Tx tx, WorkspaceId workspace, Agent before, Agent after, @Nullable Boolean duplicateName) {
-        tx.sql()
-                .update(AGENT)
-                .set(AGENT.NAME, after.agentName())
-                .set(AGENT.NAME_FOLDED, folded(after.agentName()))
-                .set(AGENT.CITY, orEmpty(after.agentLocationCity()))
-                .set(AGENT.COUNTRY, orEmpty(after.agentLocationCountry()))
-                .set(AGENT.LATITUDE, after.agentLocationLat())
-                .set(AGENT.LONGITUDE, after.agentLocationLon())
-                .set(AGENT.PROVIDER_ID, providerId(after))
-                .set(AGENT.PROVIDER_NAME, providerName(after))
-                .set(AGENT.TAGS, Json.stored(after.agentTags()))
-                .set(AGENT.PUBLIC_KEYS, keysText(after.network()))
-                .set(
-                        AGENT.HAS_DUPLICATE_NAME,
-                        duplicateName == null ? AGENT.HAS_DUPLICATE_NAME : DSL.val(duplicateName))
-                .set(AGENT.MODIFIED_AT, after.agentModifiedAt())
-                .where(
-                        AGENT.WORKSPACE_ID.eq(workspace.value()),
-                        AGENT.AGENT_ID.eq(after.agentId().value()))
-                .execute();
+        UPDATE.run(
+                tx,
+                after.agentName(),
+                folded(after.agentName()),
+                orEmpty(after.agentLocationCity()),
+                orEmpty(after.agentLocationCountry()),
+                after.agentLocationLat(),
+                after.agentLocationLon(),
+                providerId(after),
+                providerName(after),
+                Json.stored(after.agentTags()),
+                keysText(after.network()),
+                duplicateName,
+                after.agentModifiedAt(),
+                workspace.value(),
+                after.agentId().value());
         for (var tag : before.agentTags()) {
             if (!after.agentTags().contains(tag)) deleteTag(tx, workspace, after.agentId(), tag.agentTagId());
         }
@@ -236,10 +286,7 @@ final class AgentStore {
     }
 
     private void insertTag(Tx tx, WorkspaceId workspace, AgentId agent, TagId tag) {
-        tx.sql()
-                .insertInto(AGENT_TAG, AGENT_TAG.WORKSPACE_ID, AGENT_TAG.AGENT_ID, AGENT_TAG.TAG_ID)
-                .values(workspace.value(), agent.value(), tag.value())
-                .execute();
+        INSERT_TAG.run(tx, workspace.value(), agent.value(), tag.value());
     }
 
     private void deleteTag(Tx tx, WorkspaceId workspace, AgentId agent, TagId tag) {
@@ -252,37 +299,40 @@ final class AgentStore {
                 .execute();
     }
 
-    private static Agent agent(Record row) {
-        var type = AgentType.valueOf(row.get(AGENT.TYPE));
-        int provider = row.get(AGENT.PROVIDER_ID);
+    /// In the order of [#SHOWN].
+    private static Agent agent(Row row) {
+        int id = row.number();
+        var name = row.text();
+        var type = AgentType.valueOf(row.text());
         return new Agent(
-                new AgentId(row.get(AGENT.AGENT_ID)),
-                row.get(AGENT.NAME),
+                new AgentId(id),
+                name,
                 type,
-                orNull(row.get(AGENT.VERSION)),
-                row.get(AGENT.DEVICE_ID),
-                orNull(row.get(AGENT.PUBLIC_IPV4)),
-                orNull(row.get(AGENT.CITY)),
-                orNull(row.get(AGENT.COUNTRY)),
-                row.get(AGENT.LATITUDE),
-                row.get(AGENT.LONGITUDE),
-                provider == 0 ? null : new Provider.Ref(provider, row.get(AGENT.PROVIDER_NAME)),
-                tags(row.get(AGENT.TAGS)),
-                AgentStatus.of(
-                        row.get(AGENT.HAS_WIREGUARD_ERROR),
-                        row.get(AGENT.HAS_DUPLICATE_NAME),
-                        row.get(AGENT.HAS_REFUSED_TAG)),
-                row.get(AGENT.IS_ONLINE),
+                orNull(row.text()),
+                row.text(),
+                orNull(row.text()),
+                orNull(row.text()),
+                orNull(row.text()),
+                row.decimalOrNull(),
+                row.decimalOrNull(),
+                provider(row.number(), row.text()),
+                tags(row.text()),
+                AgentStatus.of(row.flag(), row.flag(), row.flag()),
+                row.flag(),
                 type == AgentType.VIRTUAL,
-                locked(row.get(AGENT.LOCKED_FIELDS)),
-                keys(row.get(AGENT.PUBLIC_KEYS)),
-                row.get(AGENT.SERVICES_DEFAULT_ENABLED),
-                row.get(AGENT.SUBNETS_COUNT),
-                row.get(AGENT.SUBNETS_ENABLED_COUNT),
-                AddressBlocks.subnet(row.get(AGENT.ADDRESS_BLOCK)),
-                new AgentTokenId(row.get(AGENT.AGENT_TOKEN_ID)),
-                row.get(AGENT.CREATED_AT),
-                row.get(AGENT.MODIFIED_AT));
+                locked(row.text()),
+                keys(row.text()),
+                row.flag(),
+                row.number(),
+                row.number(),
+                AddressBlocks.subnet(row.number()),
+                new AgentTokenId(row.number()),
+                row.time(),
+                row.time());
+    }
+
+    private static Provider.@Nullable Ref provider(int id, String name) {
+        return id == 0 ? null : new Provider.Ref(id, name);
     }
 
     private static List<Tag> tags(String column) {

@@ -1,5 +1,6 @@
 package syntropy.agent;
 
+import static syntropy.storage.KeptSql.given;
 import static syntropy.storage.tables.Tables.TAG;
 
 import java.time.Instant;
@@ -9,27 +10,30 @@ import org.jooq.SortField;
 import syntropy.kernel.TagId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
+import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
 import syntropy.storage.Page;
+import syntropy.storage.Row;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
 final class TagStore {
     private static final String COUNTER = "tag";
 
+    private static final KeptSql<Integer> NAMED = KeptSql.query(
+            sql -> sql.select(TAG.TAG_ID)
+                    .from(TAG)
+                    .where(TAG.WORKSPACE_ID.eq(given(TAG.WORKSPACE_ID)), TAG.NAME.eq(given(TAG.NAME))),
+            Row::number);
+
     /// The tags of these names, in order of name; those that aren't there yet are made.
     List<Tag> named(Tx tx, WorkspaceId workspace, List<String> names, Instant now) {
         var wanted = names.stream().distinct().sorted().toList();
         if (wanted.isEmpty()) return List.of();
-        var known = tx.sql()
-                .select(TAG.NAME, TAG.TAG_ID)
-                .from(TAG)
-                .where(TAG.WORKSPACE_ID.eq(workspace.value()), TAG.NAME.in(wanted))
-                .fetchMap(TAG.NAME, TAG.TAG_ID);
         var tags = new ArrayList<Tag>();
         for (var name : wanted) {
-            var id = known.get(name);
-            tags.add(new Tag(new TagId(id != null ? id : insert(tx, workspace, name, now)), name));
+            var known = NAMED.one(tx, workspace.value(), name);
+            tags.add(new Tag(new TagId(known.isPresent() ? known.get() : insert(tx, workspace, name, now)), name));
         }
         return tags;
     }

@@ -1,5 +1,6 @@
 package syntropy.connection;
 
+import static syntropy.storage.KeptSql.given;
 import static syntropy.storage.tables.Tables.AGENT;
 import static syntropy.storage.tables.Tables.CONNECTION;
 import static syntropy.storage.tables.Tables.CONNECTION_SUBNET;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
@@ -28,8 +30,10 @@ import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
+import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
 import syntropy.storage.Page;
+import syntropy.storage.Row;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 import syntropy.storage.tables.tables.Agent;
@@ -52,15 +56,37 @@ final class ConnectionStore {
             String reason,
             CreatedBy createdBy) {}
 
+    private static final KeptSql<Connection> ONE = KeptSql.query(
+            sql -> select(sql)
+                    .where(
+                            CONNECTION.WORKSPACE_ID.eq(given(CONNECTION.WORKSPACE_ID)),
+                            CONNECTION.CONNECTION_ID.eq(given(CONNECTION.CONNECTION_ID))),
+            ConnectionStore::connection);
+
+    private static final List<Field<?>> INSERTED = List.of(
+            CONNECTION.WORKSPACE_ID,
+            CONNECTION.CONNECTION_ID,
+            CONNECTION.AGENT_1_ID,
+            CONNECTION.AGENT_2_ID,
+            CONNECTION.SDN_ENABLED,
+            CONNECTION.STATUS,
+            CONNECTION.STATUS_REASON,
+            CONNECTION.CREATED_BY,
+            CONNECTION.SUBNETS_ENABLED_COUNT,
+            CONNECTION.CREATED_AT,
+            CONNECTION.UPDATED_AT);
+
+    private static final KeptSql<Row> INSERT = KeptSql.change(sql -> sql.insertInto(CONNECTION)
+            .columns(INSERTED)
+            .values(INSERTED.stream().map(KeptSql::given).toList()));
+
     /// The first of so many ids that follow one another.
     int nextIds(Tx tx, WorkspaceId workspace, int count) {
         return Counters.next(tx, workspace, COUNTER, count);
     }
 
     Optional<Connection> find(Tx tx, WorkspaceId workspace, ConnectionId id) {
-        return select(tx)
-                .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), CONNECTION.CONNECTION_ID.eq(id.value()))
-                .fetchOptional(ConnectionStore::connection);
+        return ONE.one(tx, workspace.value(), id.value());
     }
 
     /// Those of the ids that are connections of the workspace, by id.
@@ -68,14 +94,12 @@ final class ConnectionStore {
         var found = new HashMap<ConnectionId, Connection>();
         var numbers = ids.stream().map(ConnectionId::value).distinct().toList();
         for (int i = 0; i < numbers.size(); i += AT_ONCE) {
-            select(tx)
-                    .where(
-                            CONNECTION.WORKSPACE_ID.eq(workspace.value()),
-                            CONNECTION.CONNECTION_ID.in(numbers.subList(i, Math.min(i + AT_ONCE, numbers.size()))))
-                    .forEach(row -> {
-                        var connection = connection(row);
-                        found.put(connection.agentConnectionGroupId(), connection);
-                    });
+            var some = CONNECTION.CONNECTION_ID.in(numbers.subList(i, Math.min(i + AT_ONCE, numbers.size())));
+            KeptSql.rows(
+                            tx,
+                            select(tx.sql()).where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), some),
+                            ConnectionStore::connection)
+                    .forEach(connection -> found.put(connection.agentConnectionGroupId(), connection));
         }
         return found;
     }
@@ -105,7 +129,7 @@ final class ConnectionStore {
                                 end.AGENT_ID.sort(order.getFirst().getOrder())))
                         .orElse(order))
                 .orFromDeleted(id -> id <= Counters.last(tx, workspace, COUNTER))
-                .fetch(
+                .read(
                         tx,
                         page.map(ConnectionId::value),
                         tx.sql().select(SHOWN).from(joined).where(wanted),
@@ -152,37 +176,27 @@ final class ConnectionStore {
 
     void insertAll(Tx tx, WorkspaceId workspace, List<New> connections, Instant now) {
         if (connections.isEmpty()) return;
-        var batch = tx.sql()
-                .batch(tx.sql()
-                        .insertInto(
-                                CONNECTION,
-                                CONNECTION.WORKSPACE_ID,
-                                CONNECTION.CONNECTION_ID,
-                                CONNECTION.AGENT_1_ID,
-                                CONNECTION.AGENT_2_ID,
-                                CONNECTION.SDN_ENABLED,
-                                CONNECTION.STATUS,
-                                CONNECTION.STATUS_REASON,
-                                CONNECTION.CREATED_BY,
-                                CONNECTION.SUBNETS_ENABLED_COUNT,
-                                CONNECTION.CREATED_AT,
-                                CONNECTION.UPDATED_AT)
-                        .values(0, 0, 0, 0, false, "", "", "", 0, now, now));
-        for (var each : connections) {
-            batch = batch.bind(
-                    workspace.value(),
-                    each.id().value(),
-                    each.pair().low().value(),
-                    each.pair().high().value(),
-                    each.sdnEnabled(),
-                    each.status().name(),
-                    each.reason(),
-                    each.createdBy().name(),
-                    0,
-                    now,
-                    now);
-        }
-        batch.execute();
+        INSERT.runAll(
+                tx,
+                () -> connections.stream()
+                        .map(each -> row(workspace, each, now))
+                        .iterator());
+    }
+
+    private static Object[] row(WorkspaceId workspace, New made, Instant now) {
+        return new Object[] {
+            workspace.value(),
+            made.id().value(),
+            made.pair().low().value(),
+            made.pair().high().value(),
+            made.sdnEnabled(),
+            made.status().name(),
+            made.reason(),
+            made.createdBy().name(),
+            0,
+            now,
+            now
+        };
     }
 
     void switchSdn(Tx tx, WorkspaceId workspace, ConnectionId id, boolean enabled, Instant now) {
@@ -230,9 +244,8 @@ final class ConnectionStore {
         }
     }
 
-    private static SelectOnConditionStep<Record> select(Tx tx) {
-        return tx.sql()
-                .select(SHOWN)
+    private static SelectOnConditionStep<Record> select(DSLContext sql) {
+        return sql.select(SHOWN)
                 .from(CONNECTION)
                 .join(AGENT_1)
                 .on(AGENT_1.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID), AGENT_1.AGENT_ID.eq(CONNECTION.AGENT_1_ID))
@@ -266,34 +279,43 @@ final class ConnectionStore {
         return List.copyOf(fields);
     }
 
-    private static Connection connection(Record row) {
+    /// In the order of [#SHOWN].
+    private static Connection connection(Row row) {
+        int id = row.number();
+        var status = ConnectionStatus.valueOf(row.text());
+        var reason = orNull(row.text());
+        boolean sdn = row.flag();
+        var createdBy = CreatedBy.valueOf(row.text());
+        int subnets = row.number();
+        var createdAt = row.time();
+        var updatedAt = row.time();
         return new Connection(
-                new ConnectionId(row.get(CONNECTION.CONNECTION_ID)),
-                ConnectionStatus.valueOf(row.get(CONNECTION.STATUS)),
-                orNull(row.get(CONNECTION.STATUS_REASON)),
-                row.get(CONNECTION.SDN_ENABLED),
-                CreatedBy.valueOf(row.get(CONNECTION.CREATED_BY)),
-                row.get(CONNECTION.SUBNETS_ENABLED_COUNT),
-                end(row, AGENT_1),
-                end(row, AGENT_2),
-                row.get(CONNECTION.CREATED_AT),
-                row.get(CONNECTION.UPDATED_AT));
+                new ConnectionId(id),
+                status,
+                reason,
+                sdn,
+                createdBy,
+                subnets,
+                end(row),
+                end(row),
+                createdAt,
+                updatedAt);
     }
 
-    private static Connection.End end(Record row, Agent agent) {
-        int provider = row.get(agent.PROVIDER_ID);
+    private static Connection.End end(Row row) {
+        int id = row.number();
+        var name = row.text();
+        var address = orNull(row.text());
+        int provider = row.number();
         return new Connection.End(
-                new AgentId(row.get(agent.AGENT_ID)),
-                row.get(agent.NAME),
-                orNull(row.get(agent.PUBLIC_IPV4)),
+                new AgentId(id),
+                name,
+                address,
                 provider == 0 ? null : provider,
-                AgentStatus.of(
-                        row.get(agent.HAS_WIREGUARD_ERROR),
-                        row.get(agent.HAS_DUPLICATE_NAME),
-                        row.get(agent.HAS_REFUSED_TAG)),
-                row.get(agent.IS_ONLINE),
-                AgentType.valueOf(row.get(agent.TYPE)) == AgentType.VIRTUAL,
-                row.get(agent.SUBNETS_COUNT));
+                AgentStatus.of(row.flag(), row.flag(), row.flag()),
+                row.flag(),
+                AgentType.valueOf(row.text()) == AgentType.VIRTUAL,
+                row.number());
     }
 
     private static @Nullable String orNull(String column) {

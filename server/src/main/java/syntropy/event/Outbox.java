@@ -5,12 +5,13 @@ import static syntropy.storage.tables.Tables.EVENT;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import org.jooq.Insert;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Ids;
 import syntropy.kernel.Json;
+import syntropy.storage.KeptSql;
+import syntropy.storage.Row;
 import syntropy.storage.Tx;
 
 /// Where a use case says what happened: in the transaction in which it happens, so neither is ever without the other.
@@ -18,6 +19,10 @@ import syntropy.storage.Tx;
 /// looked
 /// before and after. Web-hooks and live views follow it.
 public final class Outbox {
+    private static final KeptSql<Row> INSERT = KeptSql.change(sql -> sql.insertInto(EVENT)
+            .columns(EVENT.fields())
+            .values(Arrays.stream(EVENT.fields()).map(KeptSql::given).toList()));
+
     private final Ids ids;
     private final InstantSource clock;
 
@@ -32,19 +37,11 @@ public final class Outbox {
 
     /// Adds them in this order. Thousands at once are one batch.
     public void addAll(Tx tx, Caller caller, List<Happening> happenings) {
-        if (happenings.isEmpty()) return;
         happenings.forEach(tx::tell);
-        if (happenings.size() == 1) {
-            insert(tx, row(caller, happenings.getFirst())).execute();
-            return;
-        }
-        var batch = tx.sql().batch(insert(tx, new @Nullable Object[EVENT.fields().length]));
-        for (var happening : happenings) batch = batch.bind(row(caller, happening));
-        batch.execute();
-    }
-
-    private static Insert<?> insert(Tx tx, @Nullable Object[] row) {
-        return tx.sql().insertInto(EVENT).columns(EVENT.fields()).values(Arrays.asList(row));
+        if (happenings.size() == 1) INSERT.run(tx, row(caller, happenings.getFirst()));
+        else
+            INSERT.runAll(
+                    tx, () -> happenings.stream().map(each -> row(caller, each)).iterator());
     }
 
     /// In the order of the table's columns.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// once more is compiled anew. Result sets are the driver's own, so reading rows costs nothing more.
 ///
 /// The connection that borrowers see can't end the transaction that they run in. Used by one thread at a time.
-final class KeptStatements implements AutoCloseable {
+final class KeptStatements implements Statements, AutoCloseable {
     private static final int KEPT = 256;
     private static final int LONGEST_KEPT = 16_384;
     private static final Set<String> CONTROL =
@@ -44,8 +44,30 @@ final class KeptStatements implements AutoCloseable {
 
     /// Runs a statement of the transaction itself, that borrowers may not.
     void control(String sql) throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
+        PreparedStatement statement = take(sql);
+        boolean whole = false;
+        try {
             statement.execute();
+            whole = true;
+        } finally {
+            giveBack(sql, statement, whole);
+        }
+    }
+
+    /// The driver's own statement.
+    @Override
+    public PreparedStatement take(String sql) throws SQLException {
+        PreparedStatement kept = idle.remove(sql);
+        return kept != null ? kept : driver.prepareStatement(sql);
+    }
+
+    @Override
+    public void giveBack(String sql, PreparedStatement statement, boolean whole) throws SQLException {
+        if (whole && sql.length() <= LONGEST_KEPT) {
+            statement.clearParameters();
+            keep(sql, statement);
+        } else {
+            statement.close();
         }
     }
 
@@ -84,11 +106,7 @@ final class KeptStatements implements AutoCloseable {
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement kept = idle.remove(sql);
-        return lend(
-                PreparedStatement.class,
-                kept != null ? kept : driver.prepareStatement(sql),
-                sql.length() <= LONGEST_KEPT ? sql : null);
+        return lend(PreparedStatement.class, take(sql), sql.length() <= LONGEST_KEPT ? sql : null);
     }
 
     private <S extends Statement> S lend(Class<S> type, S statement, @Nullable String sql) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -103,7 +104,7 @@ public final class PostgresDatabase implements Database {
         T answer;
         open.readLock().lock();
         try (Connection connection = connection(pool)) {
-            tx = new Tx(Jooq.using(connection, SQLDialect.POSTGRES), Engine.POSTGRES);
+            tx = new Tx(Jooq.using(connection, SQLDialect.POSTGRES), Engine.POSTGRES, statements(connection));
             Tx given = tx;
             try {
                 answer = ScopedValue.where(within, true).call(() -> work.apply(given));
@@ -119,6 +120,21 @@ public final class PostgresDatabase implements Database {
         }
         tx.committed();
         return answer;
+    }
+
+    /// The driver keeps those that come often, by their text.
+    private static Statements statements(Connection connection) {
+        return new Statements() {
+            @Override
+            public PreparedStatement take(String sql) throws SQLException {
+                return connection.prepareStatement(sql);
+            }
+
+            @Override
+            public void giveBack(String sql, PreparedStatement statement, boolean whole) throws SQLException {
+                statement.close();
+            }
+        };
     }
 
     private static Connection connection(HikariDataSource pool) throws SQLException {

@@ -56,7 +56,7 @@ final class SqliteSession implements AutoCloseable {
     }
 
     Tx tx() {
-        return new Tx(sql, Engine.SQLITE);
+        return new Tx(sql, Engine.SQLITE, statements);
     }
 
     void begin() throws SQLException {

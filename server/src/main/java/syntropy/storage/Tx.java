@@ -14,12 +14,14 @@ public final class Tx {
 
     private final DSLContext sql;
     private final Engine engine;
+    private final Statements statements;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Consumer<Object> listener = _ -> {};
 
-    Tx(DSLContext sql, Engine engine) {
+    Tx(DSLContext sql, Engine engine, Statements statements) {
         this.sql = sql;
         this.engine = engine;
+        this.statements = statements;
     }
 
     public DSLContext sql() {
@@ -28,6 +30,10 @@ public final class Tx {
 
     public Engine engine() {
         return engine;
+    }
+
+    Statements statements() {
+        return statements;
     }
 
     /// Runs once the transaction is durable, on the caller's thread and in the order asked for; never when it is

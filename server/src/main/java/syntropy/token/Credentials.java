@@ -9,7 +9,6 @@ import static syntropy.storage.tables.Tables.WORKSPACE;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import syntropy.kernel.AccessTokenId;
@@ -20,11 +19,26 @@ import syntropy.kernel.Problem.Unauthenticated.Reason;
 import syntropy.kernel.Secret;
 import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
+import syntropy.storage.KeptSql;
 import syntropy.storage.Tx;
 
 /// Tells what a secret stands for. Asked anew on every request, so that a deleted or expired token opens nothing any
 /// more.
 public final class Credentials {
+    /// Every request asks one of these.
+    private static final KeptSql<Found> BY_TOKEN = by(
+            ACCESS_TOKEN_SECRET.SECRET_HASH,
+            ACCESS_TOKEN_SECRET.VALID_UNTIL,
+            ACCESS_TOKEN_SECRET.WORKSPACE_ID,
+            ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID,
+            DSL.castNull(SESSION.SESSION_ID));
+
+    private static final KeptSql<Found> BY_SESSION = by(
+            SESSION.SECRET_HASH, SESSION.EXPIRES_AT, SESSION.WORKSPACE_ID, SESSION.ACCESS_TOKEN_ID, SESSION.SESSION_ID);
+
+    /// @param until when the secret ends, which may be before its token does
+    private record Found(Instant until, Credential credential) {}
+
     private final SecretHasher hasher;
     private final InstantSource clock;
 
@@ -35,77 +49,59 @@ public final class Credentials {
 
     /// Fails with {@link Problem.Unauthenticated}, which says why.
     public Credential of(Tx tx, Secret secret) {
-        return switch (secret.kind()) {
-            case ACCESS_TOKEN ->
-                find(
-                        tx,
-                        secret,
-                        ACCESS_TOKEN_SECRET.VALID_UNTIL,
-                        ACCESS_TOKEN_SECRET.SECRET_HASH,
-                        ACCESS_TOKEN_SECRET.WORKSPACE_ID,
-                        ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID,
-                        DSL.castNull(SESSION.SESSION_ID));
-            case SESSION ->
-                find(
-                        tx,
-                        secret,
-                        SESSION.EXPIRES_AT,
-                        SESSION.SECRET_HASH,
-                        SESSION.WORKSPACE_ID,
-                        SESSION.ACCESS_TOKEN_ID,
-                        SESSION.SESSION_ID);
+        var look = switch (secret.kind()) {
+            case ACCESS_TOKEN -> BY_TOKEN;
+            case SESSION -> BY_SESSION;
             case AGENT_TOKEN, CLAIM -> throw refused(Reason.TOKEN_UNKNOWN);
         };
-    }
-
-    private <R extends Record> Credential find(
-            Tx tx,
-            Secret secret,
-            TableField<R, Instant> until,
-            TableField<R, byte[]> hashField,
-            TableField<R, Integer> workspaceField,
-            TableField<R, String> tokenField,
-            Field<String> sessionField) {
         var hash = hasher.hash(secret);
-        var row = tx.sql()
-                .select(
-                        until,
-                        sessionField,
-                        ACCESS_TOKEN.WORKSPACE_ID,
-                        ACCESS_TOKEN.ACCESS_TOKEN_ID,
-                        ACCESS_TOKEN.NAME,
-                        ACCESS_TOKEN.PERMISSIONS,
-                        ACCESS_TOKEN.API_DATE,
-                        WORKSPACE.API_DATE,
-                        ACCESS_TOKEN.EXPIRES_AT,
-                        ACCESS_TOKEN.ALLOWED_ADDRESSES,
-                        ACCESS_TOKEN.ACCOUNT_ID,
-                        ACCESS_TOKEN.LAST_USED_AT)
-                .from(until.getTable())
-                .join(ACCESS_TOKEN)
-                .on(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceField), ACCESS_TOKEN.ACCESS_TOKEN_ID.eq(tokenField))
-                .join(WORKSPACE)
-                .on(WORKSPACE.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
-                .where(hashField.eq(hash))
-                .fetchOne();
-        if (row == null) throw refused(isDead(tx, hash));
+        var found = look.one(tx, hash).orElseThrow(() -> refused(isDead(tx, hash)));
         var now = clock.instant();
-        if (!now.isBefore(row.get(until)) || !now.isBefore(row.get(ACCESS_TOKEN.EXPIRES_AT))) {
+        var credential = found.credential();
+        if (!now.isBefore(found.until()) || !now.isBefore(credential.expiresAt())) {
             throw refused(Reason.TOKEN_EXPIRED);
         }
-        var ownDate = row.get(ACCESS_TOKEN.API_DATE);
-        var account = row.get(ACCESS_TOKEN.ACCOUNT_ID);
-        return new Credential(
-                new WorkspaceId(row.get(ACCESS_TOKEN.WORKSPACE_ID)),
-                new AccessTokenId(row.get(ACCESS_TOKEN.ACCESS_TOKEN_ID)),
-                row.get(sessionField),
-                row.get(ACCESS_TOKEN.NAME),
-                StoredSets.permissions(row.get(ACCESS_TOKEN.PERMISSIONS)),
-                ApiDate.of(ownDate != null ? ownDate : row.get(WORKSPACE.API_DATE)),
-                row.get(ACCESS_TOKEN.EXPIRES_AT),
-                StoredSets.addresses(row.get(ACCESS_TOKEN.ALLOWED_ADDRESSES)),
-                account == null ? null : new AccountId(account),
-                row.get(ACCESS_TOKEN.LAST_USED_AT));
+        return credential;
+    }
+
+    private static KeptSql<Found> by(
+            TableField<?, byte[]> hash,
+            TableField<?, Instant> until,
+            TableField<?, Integer> workspace,
+            TableField<?, String> token,
+            Field<String> session) {
+        return KeptSql.query(
+                sql -> sql.select(
+                                until,
+                                ACCESS_TOKEN.WORKSPACE_ID,
+                                ACCESS_TOKEN.ACCESS_TOKEN_ID,
+                                session,
+                                ACCESS_TOKEN.NAME,
+                                ACCESS_TOKEN.PERMISSIONS,
+                                DSL.coalesce(ACCESS_TOKEN.API_DATE, WORKSPACE.API_DATE),
+                                ACCESS_TOKEN.EXPIRES_AT,
+                                ACCESS_TOKEN.ALLOWED_ADDRESSES,
+                                ACCESS_TOKEN.ACCOUNT_ID,
+                                ACCESS_TOKEN.LAST_USED_AT)
+                        .from(until.getTable())
+                        .join(ACCESS_TOKEN)
+                        .on(ACCESS_TOKEN.WORKSPACE_ID.eq(workspace), ACCESS_TOKEN.ACCESS_TOKEN_ID.eq(token))
+                        .join(WORKSPACE)
+                        .on(WORKSPACE.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
+                        .where(hash.eq(KeptSql.given(hash))),
+                row -> new Found(
+                        row.time(),
+                        new Credential(
+                                new WorkspaceId(row.number()),
+                                new AccessTokenId(row.text()),
+                                row.textOrNull(),
+                                row.text(),
+                                StoredSets.permissions(row.text()),
+                                ApiDate.of(row.text()),
+                                row.time(),
+                                StoredSets.addresses(row.text()),
+                                row.numberOrNull() instanceof Integer account ? new AccountId(account) : null,
+                                row.timeOrNull())));
     }
 
     private static Reason isDead(Tx tx, byte[] hash) {

@@ -3,12 +3,17 @@ package syntropy.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static syntropy.storage.tables.Tables.ACCESS_TOKEN;
 import static syntropy.storage.tables.Tables.META;
+import static syntropy.storage.tables.Tables.SESSION;
+import static syntropy.storage.tables.Tables.WORKSPACE;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.IntegrityConstraintViolationException;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -424,6 +430,99 @@ abstract class DatabaseContract {
                 .insertInto(META, META.NAME, META.CONTENT)
                 .values(name, "")
                 .execute();
+    }
+
+    private static final KeptSql<Row> KEEP = KeptSql.change(sql -> sql.insertInto(SESSION)
+            .columns(SESSION.fields())
+            .values(Arrays.stream(SESSION.fields()).map(KeptSql::given).toList()));
+
+    private static final KeptSql<String> SINCE = KeptSql.query(
+            sql -> sql.select(SESSION.SESSION_ID, SESSION.EXPIRES_AT)
+                    .from(SESSION)
+                    .where(SESSION.EXPIRES_AT.ge(KeptSql.given(SESSION.EXPIRES_AT)))
+                    .orderBy(SESSION.SESSION_ID),
+            row -> row.text() + "@" + row.time().toEpochMilli());
+
+    private static Object[] session(String id, long expires) {
+        return new Object[] {id.getBytes(UTF_8), 1, id, "token", Instant.ofEpochMilli(expires), Instant.EPOCH};
+    }
+
+    @Test
+    void aKeptStatementServesAgainAlsoAfterItFailed() {
+        database.write(tx -> {
+            var token = tx.sql()
+                    .insertInto(WORKSPACE)
+                    .set(WORKSPACE.WORKSPACE_ID, 1)
+                    .set(WORKSPACE.NAME, "w")
+                    .set(WORKSPACE.API_DATE, "2026-11-24")
+                    .set(WORKSPACE.CREATED_AT, Instant.EPOCH)
+                    .set(WORKSPACE.UPDATED_AT, Instant.EPOCH)
+                    .execute();
+            return token
+                    + tx.sql()
+                            .insertInto(ACCESS_TOKEN)
+                            .set(ACCESS_TOKEN.WORKSPACE_ID, 1)
+                            .set(ACCESS_TOKEN.ACCESS_TOKEN_ID, "token")
+                            .set(ACCESS_TOKEN.NAME, "")
+                            .set(ACCESS_TOKEN.DESCRIPTION, "")
+                            .set(ACCESS_TOKEN.PERMISSIONS, "[]")
+                            .set(ACCESS_TOKEN.ALLOWED_ADDRESSES, "[]")
+                            .set(ACCESS_TOKEN.EXPIRES_AT, Instant.EPOCH)
+                            .set(ACCESS_TOKEN.CREATED_AT, Instant.EPOCH)
+                            .set(ACCESS_TOKEN.UPDATED_AT, Instant.EPOCH)
+                            .execute();
+        });
+        assertThat(database.<Integer>write(tx -> KEEP.run(tx, session("one", 1))))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> database.write(tx -> KEEP.run(tx, session("one", 2))))
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("session");
+        database.write(tx -> {
+            KEEP.runAll(
+                    tx,
+                    IntStream.range(0, 1_100)
+                            .mapToObj(n -> session("n" + n, 10))
+                            .toList());
+            return KEEP.run(tx, session("two", 20));
+        });
+        database.read(tx -> {
+            assertThat(SINCE.all(tx, Instant.ofEpochMilli(20))).containsExactly("two@20");
+            assertThat(SINCE.all(tx, Instant.ofEpochMilli(10))).hasSize(1_101);
+            assertThat(SINCE.one(tx, Instant.ofEpochMilli(21))).isEmpty();
+            return assertThatThrownBy(() -> SINCE.one(tx, Instant.EPOCH)).hasMessageContaining("several rows");
+        });
+    }
+
+    @Test
+    void aRowIsReadWithWhatIsNullInIt() {
+        database.read(tx -> {
+            var query = tx.sql()
+                    .select(
+                            DSL.inline("text"),
+                            DSL.castNull(String.class),
+                            DSL.inline(7),
+                            DSL.castNull(Integer.class),
+                            DSL.inline(0.5),
+                            DSL.castNull(Double.class),
+                            DSL.inline(86_400_000_000L),
+                            DSL.castNull(Long.class));
+            var read = KeptSql.rows(
+                    tx,
+                    query,
+                    row -> Arrays.asList(
+                            row.textOrNull(),
+                            row.textOrNull(),
+                            row.numberOrNull(),
+                            row.numberOrNull(),
+                            row.decimalOrNull(),
+                            row.decimalOrNull(),
+                            row.timeOrNull(),
+                            row.timeOrNull()));
+            assertThat(read)
+                    .containsExactly(Arrays.asList(
+                            "text", null, 7, null, 0.5, null, Instant.ofEpochMilli(86_400_000_000L), null));
+            return 0;
+        });
     }
 
     final void write(String name) {

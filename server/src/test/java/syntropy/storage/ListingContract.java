@@ -214,13 +214,15 @@ abstract class ListingContract {
                 .orderedBy(order);
     }
 
+    /// In both ways, which must agree.
     final Slice<Integer> fetch(Listing<Integer> listing, Page<Integer> page, Condition wanted) {
-        return database()
-                .read(tx -> listing.fetch(
-                        tx,
-                        page,
-                        tx.sql().select(AGENT.AGENT_ID, AGENT.NAME).from(AGENT).where(wanted),
-                        row -> row.value1()));
+        return database().read(tx -> {
+            var select = tx.sql().select(AGENT.AGENT_ID, AGENT.NAME).from(AGENT).where(wanted);
+            var read = listing.read(tx, page, select, Row::number);
+            var again = tx.sql().select(AGENT.AGENT_ID, AGENT.NAME).from(AGENT).where(wanted);
+            assertThat(listing.fetch(tx, page, again, row -> row.value1())).isEqualTo(read);
+            return read;
+        });
     }
 
     private Slice<Integer> page(List<? extends SortField<?>> order, Page<Integer> page) {

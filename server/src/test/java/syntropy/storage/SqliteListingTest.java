@@ -89,7 +89,7 @@ class SqliteListingTest extends ListingContract {
                     queries.add(tx.sql().renderInlined(context.query()));
                 }
             }));
-            var listened = new Tx(listening.dsl(), Engine.SQLITE);
+            var listened = new Tx(listening.dsl(), Engine.SQLITE, tx.statements());
             listing(order)
                     .fetch(
                             listened,
