@@ -1,5 +1,6 @@
 package syntropy.storage;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,18 @@ public final class WatchedDatabase implements Database {
             }
         };
         var configuration = tx.sql().configuration().derive(new DefaultExecuteListenerProvider(keeping));
-        return new Tx(DSL.using(configuration), tx.engine());
+        return new Tx(DSL.using(configuration), tx.engine(), new Statements() {
+            @Override
+            public PreparedStatement take(String sql) throws SQLException {
+                statements.add(sql);
+                return tx.statements().take(sql);
+            }
+
+            @Override
+            public void giveBack(String sql, PreparedStatement statement, boolean whole) throws SQLException {
+                tx.statements().giveBack(sql, statement, whole);
+            }
+        });
     }
 
     @Override
