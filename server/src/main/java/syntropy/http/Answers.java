@@ -100,8 +100,8 @@ public final class Answers {
         return new HttpAnswer(204, headers, NO_BODY);
     }
 
-    /// An answer that is no operation's own: a rehearsal's.
-    HttpAnswer plain(int status, ApiDate date, String requestId, Object value, List<Header> more) {
+    /// An answer that is no operation's own: a rehearsal's, or a page's to its script.
+    public HttpAnswer plain(int status, ApiDate date, String requestId, Object value, List<Header> more) {
         var headers = new ArrayList<>(dateHeaders.getOrDefault(date, List.of()));
         headers.addAll(List.of(new Header(REQUEST_ID, requestId), NO_SNIFFING, NOT_STORED, JSON));
         headers.addAll(more);

@@ -11,6 +11,7 @@ import syntropy.api.Check;
 import syntropy.api.Clearing;
 import syntropy.api.Operation;
 import syntropy.api.Schema;
+import syntropy.api.Shapes;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Json;
 import syntropy.kernel.Problem;
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// fields of other methods. It is checked against the shape of the caller's API date, so complaints name fields as the
 /// caller
 /// knows them, and then lifted to the newest.
-final class Inputs {
+public final class Inputs {
     private static final String DRY_RUN = "dry_run";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -98,6 +99,15 @@ final class Inputs {
         fields.remove(nulls);
         var list = fields.putArray("nulls");
         nulls.forEach(list::add);
+    }
+
+    /// The body of a request to a page, which has no API date. Fails as an operation's input does: with
+    /// {@link Problem.Invalid} for all fields that aren't of the record's shape, with what is wrong as JSON else.
+    public static <I extends Record> I body(Class<I> type, HttpRequest request) {
+        var fields = body(request);
+        var errors = Check.of(Shapes.request(type), fields);
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        return record(type, fields);
     }
 
     private static ObjectNode body(HttpRequest request) {
