@@ -1,0 +1,8 @@
+package syntropy.account;
+
+/// What a person is in a workspace.
+public enum Role {
+    ADMIN,
+    USER,
+    VIEWER
+}
