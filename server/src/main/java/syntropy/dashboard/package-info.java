@@ -1,0 +1,5 @@
+/// The pages for people.
+@NullMarked
+package syntropy.dashboard;
+
+import org.jspecify.annotations.NullMarked;
