@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import syntropy.account.Accounts;
 import syntropy.agent.AgentApi;
 import syntropy.agent.Agents;
 import syntropy.api.Operation;
@@ -48,6 +49,7 @@ final class Core {
     final Outbox outbox;
     final Workspaces workspaces;
     final AccessTokens accessTokens;
+    final Accounts accounts;
     final Credentials credentials;
     final List<Operation<?, ?>> operations;
     final Answers answers;
@@ -63,6 +65,7 @@ final class Core {
         outbox = new Outbox(ids, clock);
         workspaces = new Workspaces(outbox, versions.dates(), clock);
         accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
+        accounts = new Accounts(ground.database(), workspaces, accessTokens, outbox, hasher, random, clock);
         credentials = new Credentials(hasher, clock);
         var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
         var agentTokens = new AgentTokens(outbox, hasher, random, clock);

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import syntropy.dashboard.ClaimPage;
+import syntropy.dashboard.LandingPage;
 import syntropy.http.FrontDoor;
 import syntropy.http.Health;
 import syntropy.http.HttpServer;
@@ -18,6 +20,7 @@ import syntropy.http.RateLimiter;
 import syntropy.http.StaticFiles;
 import syntropy.kernel.AddressBlock;
 import syntropy.kernel.Problem;
+import syntropy.kernel.Secret;
 import syntropy.storage.Database;
 
 /// A controller that answers: the core, its listeners and what runs beside them.
@@ -27,12 +30,15 @@ final class Server implements Controller.Running {
     private final Settings settings;
     private final Database database;
     private final HttpServer http;
+    private final Optional<Secret> claim;
     private final Housekeeping housekeeping;
 
-    private Server(Settings settings, Database database, HttpServer http, Housekeeping housekeeping) {
+    private Server(
+            Settings settings, Database database, HttpServer http, Optional<Secret> claim, Housekeeping housekeeping) {
         this.settings = settings;
         this.database = database;
         this.http = http;
+        this.claim = claim;
         this.housekeeping = housekeeping;
     }
 
@@ -41,12 +47,12 @@ final class Server implements Controller.Running {
         var database = Storage.open(settings, data);
         try {
             InstallationKey.check(database, key);
-            var core = new Core(
-                    new Core.Ground(database, key, clock, random),
-                    new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate())));
-            var http = listener(httpSettings(settings), database, core);
+            var limits = new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate()));
+            var core = new Core(new Core.Ground(database, key, clock, random), limits);
+            var http = listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl());
             http.start();
-            return new Server(settings, database, http, Housekeeping.start(database, clock));
+            var claim = database.write(core.accounts::issueClaim);
+            return new Server(settings, database, http, claim, Housekeeping.start(database, clock));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -54,11 +60,23 @@ final class Server implements Controller.Running {
     }
 
     /// Not started yet. What it refuses by itself looks like what the API refuses.
-    static HttpServer listener(HttpSettings settings, Database database, Core core) {
+    ///
+    /// @param strangers what one address may do without a valid token; null for no limit
+    /// @param publicUrl how the world reaches this controller, when it is told
+    static HttpServer listener(
+            HttpSettings settings,
+            Database database,
+            Core core,
+            @Nullable RateLimiter strangers,
+            Optional<URI> publicUrl) {
         Map<String, Callable<?>> checks = Map.of(
                 "database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
-        List<FrontDoor.Pages> pages =
-                List.of(new Health(checks, core.metrics), new StaticFiles(core.versions, core.operations));
+        var newest = core.versions.dates().newest();
+        List<FrontDoor.Pages> pages = List.of(
+                new Health(checks, core.metrics),
+                new StaticFiles(core.versions, core.operations),
+                new ClaimPage(database, core.accounts, core.ids, core.answers, newest, strangers, publicUrl),
+                new LandingPage(database, core.accounts));
         return new HttpServer(
                 settings,
                 new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids),
@@ -116,7 +134,8 @@ final class Server implements Controller.Running {
 
     @Override
     public Optional<URI> claimLink() {
-        return Optional.empty();
+        var base = settings.publicUrl().orElseGet(this::url);
+        return claim.map(secret -> URI.create(base + "/claim#" + secret.reveal()));
     }
 
     @Override

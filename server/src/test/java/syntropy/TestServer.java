@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -283,7 +284,8 @@ public final class TestServer implements AutoCloseable {
     public synchronized int listen() {
         if (listener == null) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            listener = Server.listener(HttpSettings.defaults().withPlain(address), database, core);
+            listener =
+                    Server.listener(HttpSettings.defaults().withPlain(address), database, core, null, Optional.empty());
             listener.start();
         }
         return listener.plainPort();
