@@ -26,8 +26,8 @@ import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 import syntropy.workspace.Workspaces;
 
-/// Makes, rotates and ends access tokens. A token never makes, changes or rotates one that may do more than itself
-/// or lives longer: its holder would gain what it was not given.
+/// Makes, rotates and ends access tokens. A token never makes, changes or rotates one that may do more than itself,
+/// nor makes or rotates one that lives longer: its holder would gain what it was not given.
 public final class AccessTokens {
     /// How long the secret before a rotation may stay valid.
     public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
@@ -149,6 +149,14 @@ public final class AccessTokens {
         refuseMoreThan(caller, before.permissions());
         if (!before.accessTokenStatus()) {
             throw new Problem.Invalid("/access_token_id", FieldError.Code.IN_THE_PAST, "names a token that has expired")
+                    .thrown();
+        }
+        if (caller.tokenExpiry() instanceof Instant own
+                && before.accessTokenExpiration().isAfter(own)) {
+            throw new Problem.Invalid(
+                            "/access_token_id",
+                            FieldError.Code.TOO_LATE,
+                            "names a token that lives longer than the one that rotates it")
                     .thrown();
         }
         store.endSecrets(tx, caller.workspace(), id, now.plus(overlap), now);
