@@ -38,9 +38,16 @@ public final class LastUse {
         if (credential.lastUsedAt() instanceof Instant last
                 && last.plus(AT_MOST_EVERY).isAfter(now)) return;
         var key = credential.workspace().value() + "/" + credential.token().value();
-        if (written.asMap().putIfAbsent(key, now) != null) return;
+        if (!isFirst(key, now)) return;
         var use = new AccessToken.LastUse(now, origin.address(), origin.userAgent(), origin.apiDate(), route);
         Thread.ofVirtual().name("last-use").start(() -> write(credential, use));
+    }
+
+    /// Whether nobody else is writing it, nor has within the minute.
+    private boolean isFirst(String key, Instant now) {
+        var last = written.getIfPresent(key);
+        if (last == null) return written.asMap().putIfAbsent(key, now) == null;
+        return !last.plus(AT_MOST_EVERY).isAfter(now) && written.asMap().replace(key, last, now);
     }
 
     private void write(Credential credential, AccessToken.LastUse use) {
