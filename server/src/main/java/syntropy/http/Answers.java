@@ -162,13 +162,15 @@ public final class Answers {
         }
     }
 
-    /// Whether a list of validators, as `If-Match` and `If-None-Match` have them, names this one.
+    /// Whether `If-None-Match` names this validator; a weak one will do.
+    static boolean knows(String list, String etag) {
+        return names(list, etag) || names(list, "W/" + etag);
+    }
+
+    /// Whether `If-Match` names this validator; a weak one never does (RFC 9110).
     static boolean names(String list, String etag) {
         if (list.strip().equals("*")) return true;
-        for (var part : list.split(",", -1)) {
-            var each = part.strip();
-            if ((each.startsWith("W/") ? each.substring(2) : each).equals(etag)) return true;
-        }
+        for (var part : list.split(",", -1)) if (part.strip().equals(etag)) return true;
         return false;
     }
 

@@ -299,10 +299,15 @@ public final class Api implements HttpHandler {
     }
 
     private static IdempotentAnswers.@Nullable Key idempotencyKey(HttpRequest request, Caller caller) {
-        var text = first(request, "idempotency-key");
-        if (text.isEmpty() || !(caller.token() instanceof AccessTokenId token)) return null;
-        if (text.length() > LONGEST_KEY || text.chars().anyMatch(c -> c < 0x20 || c > 0x7E)) {
-            throw new Problem.BadRequest("'Idempotency-Key' has 1 to 255 printable ASCII characters.").thrown();
+        var given = request.headers().getOrDefault("idempotency-key", List.of());
+        if (given.isEmpty() || !(caller.token() instanceof AccessTokenId token)) return null;
+        var text = given.getFirst().strip();
+        if (given.size() > 1
+                || text.isEmpty()
+                || text.length() > LONGEST_KEY
+                || text.chars().anyMatch(c -> c < 0x20 || c > 0x7E)) {
+            throw new Problem.BadRequest("'Idempotency-Key' has 1 to 255 printable ASCII characters, and stands once.")
+                    .thrown();
         }
         return new IdempotentAnswers.Key(caller.workspace(), token, text);
     }
@@ -383,7 +388,7 @@ public final class Api implements HttpHandler {
             var etag = Answers.etag(body);
             more.add(new Header("ETag", etag));
             var known = first(request, "if-none-match");
-            if (!known.isEmpty() && Answers.names(known, etag)) {
+            if (!known.isEmpty() && Answers.knows(known, etag)) {
                 var unchanged = answers.success(operation, call.date, call.requestId, new byte[0], more);
                 return new HttpAnswer(304, unchanged.headers(), unchanged.body());
             }
