@@ -1,0 +1,248 @@
+package syntropy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import syntropy.TestServer;
+import syntropy.api.Operation;
+import syntropy.kernel.Permission;
+
+/// `?dry_run=true` does everything, tells what would change, and keeps nothing.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RehearsalTest {
+    private static final String AGENTS = "/v1/network/agents";
+    private static final String CONNECTIONS = "/v1/network/connections";
+
+    record Change(
+            String operation,
+            String method,
+            String path,
+            @Nullable String body,
+            List<String> events) {
+        @Override
+        public String toString() {
+            return operation;
+        }
+    }
+
+    private final TestServer server = TestServer.fresh();
+    private int one;
+    private int two;
+    private int three;
+    private int connection;
+    private int service;
+    private int subnet;
+    private String agentToken = "";
+
+    @BeforeAll
+    void some() {
+        one = server.agent("one", "tag");
+        two = server.agent("two");
+        three = server.agent("three");
+        connection = server.connection(one, two);
+        var made = server.service(one, "printer", "10.1.0.0/24");
+        service = made.path("agent_service_id").asInt();
+        subnet = made.path("agent_service_subnets")
+                .get(0)
+                .path("agent_service_subnet_id")
+                .asInt();
+        agentToken = server.post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"t\"}")
+                .data()
+                .path("agent_token")
+                .asString();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    Stream<Change> changes() {
+        return Stream.of(
+                new Change(
+                        "V1NetworkAgentsCreate",
+                        "POST",
+                        AGENTS,
+                        "{\"agent_name\":\"one\",\"agent_tags\":[\"new\"],\"agent_token\":\"" + agentToken + "\"}",
+                        List.of("agent.status_changed", "agent.created")),
+                new Change(
+                        "V1NetworkAgentsUpdate",
+                        "PATCH",
+                        AGENTS + "/" + one,
+                        "{\"agent_name\":\"uno\",\"agent_tags\":[\"another\"]}",
+                        List.of("agent.updated")),
+                new Change(
+                        "V1NetworkAgentsRemove",
+                        "POST",
+                        AGENTS + "/remove",
+                        "{\"agent_ids\":[" + one + "]}",
+                        List.of("connection.deleted", "service.deleted", "agent.deleted")),
+                new Change(
+                        "AgentsDelete",
+                        "DELETE",
+                        AGENTS + "/" + one,
+                        null,
+                        List.of("connection.deleted", "service.deleted", "agent.deleted")),
+                new Change(
+                        "AgentServicesCreate",
+                        "POST",
+                        AGENTS + "/" + two + "/services",
+                        "{\"agent_service_name\":\"s\",\"agent_service_subnets\":[\"10.2.0.0/24\"]}",
+                        List.of("service.created")),
+                new Change(
+                        "AgentServicesUpdate",
+                        "PATCH",
+                        AGENTS + "/" + one + "/services/" + service,
+                        "{\"agent_service_subnets\":[\"10.3.0.0/24\"]}",
+                        List.of("service.updated")),
+                new Change(
+                        "AgentServicesDelete",
+                        "DELETE",
+                        AGENTS + "/" + one + "/services/" + service,
+                        null,
+                        List.of("service.deleted")),
+                new Change(
+                        "V1NetworkAgentsServicesUpdate",
+                        "PATCH",
+                        AGENTS + "/services/bulk",
+                        "{\"subnets_to_update\":[{\"agent_service_subnet_id\":" + subnet + ",\"is_enabled\":true}]}",
+                        List.of("service.subnet_switched")),
+                new Change(
+                        "V1NetworkConnectionsCreateP2P",
+                        "POST",
+                        CONNECTIONS + "/point-to-point",
+                        "{\"agent_pairs\":[{\"agent_1_id\":" + one + ",\"agent_2_id\":" + three + "}]}",
+                        List.of("connection.created")),
+                new Change(
+                        "V1NetworkConnectionsCreateMesh",
+                        "POST",
+                        CONNECTIONS + "/mesh",
+                        "{\"agent_ids\":[{\"agent_id\":" + one + "},{\"agent_id\":" + two + "},{\"agent_id\":" + three
+                                + "}]}",
+                        List.of("connection.created", "connection.created")),
+                new Change(
+                        "V1NetworkConnectionsUpdate",
+                        "PATCH",
+                        CONNECTIONS,
+                        "{\"changes\":[{\"agent_connection_group_id\":" + connection
+                                + ",\"agent_connection_group_sdn_enabled\":true}]}",
+                        List.of("connection.updated")),
+                new Change(
+                        "V1NetworkConnectionsRemove",
+                        "POST",
+                        CONNECTIONS + "/remove",
+                        "{\"agent_connection_group_ids\":[" + connection + "]}",
+                        List.of("connection.deleted")),
+                new Change(
+                        "V1NetworkConnectionsServicesUpdate",
+                        "PATCH",
+                        CONNECTIONS + "/services",
+                        "{\"agent_connection_group_id\":" + connection + ",\"changes\":[{\"agent_service_subnet_id\":"
+                                + subnet + ",\"is_enabled\":true}]}",
+                        List.of("service.subnet_switched")),
+                new Change(
+                        "ConnectionsDelete",
+                        "DELETE",
+                        CONNECTIONS + "/" + connection,
+                        null,
+                        List.of("connection.deleted")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void tellsWhatWouldChangeAndKeepsNothing(Change change) {
+        var before = server.everything();
+
+        var reply = server.call(change.method(), change.path() + "?dry_run=true", change.body());
+
+        assertThat(reply.status()).as("%s", reply).isEqualTo(200);
+        assertThat(server.everything()).isEqualTo(before);
+        assertThat(reply.data().path("dry_run").asBoolean()).isTrue();
+        assertThat(reply.data().path("changes_count").asInt())
+                .isEqualTo(change.events().size());
+        assertThat(reply.data().path("changes").valueStream())
+                .extracting(each -> each.path("type").asString())
+                .containsExactlyElementsOf(change.events());
+        assertThat(reply.toString()).doesNotContain(agentToken);
+        assertThat(reply.headers()).containsKeys("syntropy-version", "syntropy-request-id");
+    }
+
+    @Test
+    void isOfferedByEveryWriteThatTouchesAgents() {
+        var offered = server.operations().stream()
+                .filter(Operation::rehearsable)
+                .map(Operation::name)
+                .toList();
+
+        assertThat(changes().map(Change::operation)).containsExactlyInAnyOrderElementsOf(offered);
+    }
+
+    @Test
+    void leavesNoGapInTheIds() {
+        server.post(
+                CONNECTIONS + "/point-to-point?dry_run=true",
+                "{\"agent_pairs\":[{\"agent_1_id\":" + two + ",\"agent_2_id\":" + three + "}]}");
+
+        assertThat(server.connection(two, three)).isEqualTo(connection + 1);
+
+        server.call("DELETE", CONNECTIONS + "/" + (connection + 1), null);
+    }
+
+    @Test
+    void failsLikeTheChangeItself() {
+        assertThat(server.call("DELETE", AGENTS + "/999?dry_run=true", null).status())
+                .isEqualTo(404);
+        assertThat(server.call("PATCH", AGENTS + "/" + one + "?dry_run=true", "{\"agent_nmae\":\"x\"}")
+                        .pointers())
+                .containsExactly("/agent_nmae");
+        var reader = server.token(server.workspace, EnumSet.of(Permission.AGENTS_READ));
+        assertThat(server.as(reader, "DELETE", AGENTS + "/" + one + "?dry_run=true", null)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "yes", "TRUE", "true&dry_run=true"})
+    void isTrueOrFalse(String value) {
+        var before = server.everything();
+
+        assertThat(server.call("DELETE", AGENTS + "/" + one + "?dry_run=" + value, null)
+                        .pointers())
+                .containsExactly("/dry_run");
+        assertThat(server.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void falseIsTheChangeInEarnest() {
+        assertThat(server.call("PATCH", AGENTS + "/" + three + "?dry_run=false", "{\"agent_name\":\"tres\"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(server.get(AGENTS + "/" + three).data().path("agent_name").asString())
+                .isEqualTo("tres");
+    }
+
+    @Test
+    void isRefusedWhereItIsNotOffered() {
+        var before = server.everything();
+        for (var path :
+                Set.of("/v1/network/auth/agent-tokens", "/v1/network/auth/access-tokens", "/v1/network/auth/logout")) {
+            assertThat(server.post(path + "?dry_run=true", "{}").pointers()).contains("/dry_run");
+        }
+        assertThat(server.call("DELETE", "/v1/network/auth/agent-tokens/1?dry_run=true", null)
+                        .pointers())
+                .containsExactly("/dry_run");
+        assertThat(server.get(AGENTS + "?dry_run=true").pointers()).containsExactly("/dry_run");
+        assertThat(server.everything()).isEqualTo(before);
+    }
+}
