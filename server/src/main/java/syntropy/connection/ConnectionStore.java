@@ -30,6 +30,7 @@ import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
+import syntropy.storage.Engine;
 import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
 import syntropy.storage.Page;
@@ -110,20 +111,17 @@ final class ConnectionStore {
     Slice<Connection> list(
             Tx tx, WorkspaceId workspace, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {
         var first = driving(order);
-        var ofFirst = first.<Condition>map(end -> end.WORKSPACE_ID.eq(workspace.value()))
-                .orElseGet(DSL::noCondition);
-        var joined = first.<TableLike<?>>map(
-                        end -> end.crossJoin(CONNECTION).crossJoin(end.equals(AGENT_1) ? AGENT_2 : AGENT_1))
-                .orElseGet(() -> CONNECTION.crossJoin(AGENT_1).crossJoin(AGENT_2));
+        var fromConnection = CONNECTION.crossJoin(AGENT_1).crossJoin(AGENT_2);
+        var fromEnd = first.<TableLike<?>>map(
+                end -> end.crossJoin(CONNECTION).crossJoin(end.equals(AGENT_1) ? AGENT_2 : AGENT_1));
         var scope = CONNECTION
                 .WORKSPACE_ID
                 .eq(workspace.value())
                 .and(AGENT_1.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID))
                 .and(AGENT_1.AGENT_ID.eq(CONNECTION.AGENT_1_ID))
                 .and(AGENT_2.WORKSPACE_ID.eq(CONNECTION.WORKSPACE_ID))
-                .and(AGENT_2.AGENT_ID.eq(CONNECTION.AGENT_2_ID))
-                .and(ofFirst);
-        return Listing.of(joined, CONNECTION.CONNECTION_ID, scope)
+                .and(AGENT_2.AGENT_ID.eq(CONNECTION.AGENT_2_ID));
+        return Listing.of(fromConnection, CONNECTION.CONNECTION_ID, scope)
                 .orderedBy(first.<List<SortField<?>>>map(end -> List.of(
                                 order.getFirst(),
                                 end.AGENT_ID.sort(order.getFirst().getOrder())))
@@ -132,8 +130,23 @@ final class ConnectionStore {
                 .read(
                         tx,
                         page.map(ConnectionId::value),
-                        tx.sql().select(SHOWN).from(joined).where(wanted),
+                        tx.sql()
+                                .select(SHOWN)
+                                .from(fromEnd.orElse(fromConnection))
+                                .where(
+                                        wanted,
+                                        first.map(end -> few(tx, workspace, end))
+                                                .orElseGet(DSL::noCondition)),
                         ConnectionStore::connection);
+    }
+
+    /// That an agent has few of a workspace's connections. Without being told, SQLite reads all of them for each agent,
+    /// since they too lie in the order of their ids.
+    private static Condition few(Tx tx, WorkspaceId workspace, Agent end) {
+        var ofEnd = (end.equals(AGENT_1) ? CONNECTION.AGENT_1_ID : CONNECTION.AGENT_2_ID).eq(end.AGENT_ID);
+        return end.WORKSPACE_ID
+                .eq(workspace.value())
+                .and(tx.engine() == Engine.SQLITE ? DSL.condition("likelihood({0}, 0.0001)", ofEnd) : ofEnd);
     }
 
     /// The end by whose name alone the list is ordered.
