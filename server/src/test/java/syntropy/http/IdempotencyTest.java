@@ -138,7 +138,7 @@ class IdempotencyTest {
         var release = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             // Nothing is written while this holds the writer, so whoever came first can't have finished.
-            threads.submit(() -> server.database.write(tx -> {
+            var holding = threads.submit(() -> server.database.write(tx -> {
                 held.countDown();
                 await(release);
                 return tx;
@@ -154,6 +154,7 @@ class IdempotencyTest {
 
             release.countDown();
             assertThat(both.take().get().status()).isEqualTo(201);
+            holding.get();
         }
         assertThat(tokens()).isEqualTo(1);
         assertThat(post("k", ONE).header("idempotency-replayed")).isEqualTo("true");
