@@ -1,7 +1,9 @@
 package syntropy.kernel;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -55,11 +57,31 @@ public final class Json {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<List<Integer>> NUMBERS = new TypeReference<>() {};
 
+    private static final int MILLIS_A_DAY = 86_400_000;
+
     private Json() {}
 
     /// The instant in RFC 3339, UTC, with milliseconds.
     public static String text(Instant instant) {
-        return MILLIS.format(instant);
+        if (instant.isBefore(Instant.EPOCH) || !instant.isBefore(END)) return MILLIS.format(instant);
+        // Two of these stand in each object of a list, and the formatter takes twenty times as long.
+        long millis = instant.toEpochMilli();
+        var date = LocalDate.ofEpochDay(millis / MILLIS_A_DAY);
+        int rest = (int) (millis % MILLIS_A_DAY);
+        byte[] text = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.ISO_8859_1);
+        digits(text, 3, date.getYear());
+        digits(text, 6, date.getMonthValue());
+        digits(text, 9, date.getDayOfMonth());
+        digits(text, 12, rest / 3_600_000);
+        digits(text, 15, rest / 60_000 % 60);
+        digits(text, 18, rest / 1_000 % 60);
+        digits(text, 22, rest % 1_000);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Over the zeros that end at that place.
+    private static void digits(byte[] text, int at, int number) {
+        for (int i = at, left = number; left > 0; i--, left /= 10) text[i] = (byte) ('0' + left % 10);
     }
 
     /// Reads RFC 3339 with any offset, in the years 0 to 9999. Null when the text is something else, a missing offset
