@@ -29,9 +29,9 @@ public final class Bench {
 
     /// @param agents stored when reads are measured
     /// @param meshed as many of them are connected each with every other: the rows that are paged through
-    private record Size(int agents, int meshed, int events, Duration warm, Duration measured, int rounds) {
-        static final Size FULL = new Size(10_000, 1_415, 1_000_000, Duration.ofSeconds(8), Duration.ofSeconds(8), 2);
-        static final Size QUICK = new Size(1_000, 448, 100_000, Duration.ofSeconds(2), Duration.ofMillis(1_500), 1);
+    private record Size(int agents, int meshed, int events, Duration warm, Duration measured, int rounds, int starts) {
+        static final Size FULL = new Size(10_000, 1_415, 1_000_000, Duration.ofSeconds(8), Duration.ofSeconds(8), 2, 3);
+        static final Size QUICK = new Size(1_000, 448, 100_000, Duration.ofSeconds(2), Duration.ofMillis(1_500), 1, 1);
 
         int connections() {
             return meshed * (meshed - 1) / 2;
@@ -50,6 +50,7 @@ public final class Bench {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException, SQLException {
+        Locale.setDefault(Locale.ROOT);
         var asked = List.of(args);
         if (!List.of("--quick").containsAll(asked)) {
             System.err.println("bench takes nothing, or --quick for a smaller run of less than a minute");
@@ -76,12 +77,12 @@ public final class Bench {
         double transactions =
                 Machine.transactions(work.resolve("bare.db"), size.measured().dividedBy(2));
         var hello = hello();
-        report.machine("%d processors, Java %s, load %.1f", processors(), Runtime.version(), loadBefore);
-        report.machine("synced writes of 4 KiB, one after the other: %,.0f a second", syncs);
-        report.machine("SQLite transactions of one row, one after the other: %,.0f a second", transactions);
+        report.machine("%d processors, Java %s".formatted(processors(), Runtime.version()));
+        report.machine("synced writes of 4 KiB, one after the other: %,.0f a second".formatted(syncs));
+        report.machine("SQLite transactions of one row, one after the other: %,.0f a second".formatted(transactions));
         report.machine(
-                "bare hello-world on the same listener: %,.0f requests a second, p99 %.2f ms, %.0f µs of its processor time",
-                hello.result.perSecond(), hello.result.quantile(0.99), hello.micros());
+                "hello-world on the same listener: %,.0f a second, p99 %.2f ms, %.0f µs of its processor time each"
+                        .formatted(hello.result.perSecond(), hello.result.quantile(0.99), hello.micros()));
 
         say("filling");
         var token = token(data, "bench");
@@ -101,14 +102,14 @@ public final class Bench {
         starts(data);
         try (var server = server(data)) {
             Thread.sleep(size.warm());
-            report.note("P12", "memory when idle", "%.0f MB", server.megabytes("VmRSS"), "< 150 MB");
+            report.note("P12", "memory when idle", "%.0f MB".formatted(server.megabytes("VmRSS")), "< 150 MB");
             jar();
             reads(server, token, hello.result);
             pages(server.address(), token);
             writes(server, token, transactions);
             mesh(server, token);
         }
-        report.machine("load at the end %.1f", Machine.load());
+        report.machine("load %.1f before, %.1f after".formatted(loadBefore, Machine.load()));
         System.out.print(report);
     }
 
@@ -201,20 +202,25 @@ public final class Bench {
     }
 
     private void starts(Path data) throws IOException {
-        var seconds = new double[3];
+        var seconds = new double[size.starts()];
         for (int i = 0; i < seconds.length; i++) {
             try (var server = server(data)) {
                 seconds[i] = server.toReady().toMillis() / 1000.0;
             }
         }
         Arrays.sort(seconds);
-        report.note("P11", "start with them all to ready", "%.2f s", seconds[1], "< 2 s");
+        report.note(
+                "P11",
+                "start with %,d agents, %,d connections and %,d events, to ready"
+                        .formatted(size.agents(), size.connections(), size.events()),
+                "%.2f s".formatted(seconds[seconds.length / 2]),
+                "< 2 s");
     }
 
     private void jar() throws IOException {
         var root = Path.of(System.getProperty("syntropy.root", "."));
         var jar = root.resolve("server/target/syntropy.jar");
-        if (Files.exists(jar)) report.note("P12", "the one jar", "%.1f MB", Files.size(jar) / 1e6, "≤ 35 MB");
+        if (Files.exists(jar)) report.note("P12", "the one jar", "%.1f MB".formatted(Files.size(jar) / 1e6), "≤ 35 MB");
     }
 
     private void reads(Child server, String token, Load.Result hello) throws IOException {
@@ -254,8 +260,7 @@ public final class Bench {
                     "P9",
                     "page %,d of %,d rows %s: %.2f ms; page 1: %.2f ms"
                             .formatted(last, size.connections(), order.isEmpty() ? "by id" : "by change", many, one),
-                    "%+.0f %%",
-                    (many / one - 1) * 100,
+                    "%+.0f %%".formatted((many / one - 1) * 100),
                     "within 20 %");
         }
     }
@@ -300,12 +305,11 @@ public final class Bench {
         report.note(
                 "",
                 "mesh of %d agents, %,d connections, by one call".formatted(MESH, MESH * (MESH - 1) / 2),
-                "%.2f s",
-                seconds,
+                "%.2f s".formatted(seconds),
                 "");
-        report.note("", "reads meanwhile, p99", "%.1f ms", reads.quantile(0.99), "< 100 ms (P4)");
-        report.note("", "the longest wait of a write meanwhile", "%.0f ms", writes.quantile(1), "");
-        report.note("", "memory at its most", "%.0f MB", server.megabytes("VmHWM"), "");
+        report.note("", "reads meanwhile, p99", "%.1f ms".formatted(reads.quantile(0.99)), "< 100 ms (P4)");
+        report.note("", "the longest wait of a write meanwhile", "%.0f ms".formatted(writes.quantile(1)), "");
+        report.note("", "memory at its most", "%.0f MB".formatted(server.megabytes("VmHWM")), "");
     }
 
     private static CompletableFuture<Load.Result> concurrently(Load load, Duration time) {
@@ -313,7 +317,7 @@ public final class Bench {
             try {
                 return load.during(time);
             } catch (IOException e) {
-                throw new UncheckedIOException(String.format(Locale.ROOT, "%s", load), e);
+                throw new UncheckedIOException(load.toString(), e);
             }
         });
     }

@@ -2,6 +2,7 @@ package syntropy.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 
 /// Sends HTTP/1.1 requests over connections that stay open, the next one when the last is answered: one thread that
@@ -131,7 +131,7 @@ final class Load {
 
         Line(InetSocketAddress address, Selector selector) throws IOException {
             channel = SocketChannel.open(address);
-            channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
         }
@@ -193,6 +193,6 @@ final class Load {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d connections to %s", connections, address);
+        return connections + " connections to " + address;
     }
 }

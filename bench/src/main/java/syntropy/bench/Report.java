@@ -2,49 +2,48 @@ package syntropy.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// The figures as a Markdown table, below what the machine can do.
 final class Report {
     private final List<String> machine = new ArrayList<>();
     private final List<String> rows = new ArrayList<>();
 
-    void machine(String format, Object... values) {
-        machine.add(String.format(Locale.ROOT, format, values));
+    void machine(String fact) {
+        machine.add(fact);
     }
 
     /// Reads, beside the bare listener.
     void row(String number, String what, Load.Result result, Load.Result hello, double micros, String bar) {
-        rows.add(String.format(
-                Locale.ROOT,
-                "| %s | %s | %,.0f/s, p50 %.2f ms, p99 %.2f ms, %.0f µs of the server's processor time | %s | %.2f of hello-world |",
-                number,
-                what,
-                result.perSecond(),
-                result.quantile(0.5),
-                result.quantile(0.99),
-                micros,
-                bar,
-                result.perSecond() / hello.perSecond()));
+        rows.add(
+                "| %s | %s | %,.0f/s, p50 %.2f ms, p99 %.2f ms, %.0f µs of the server's processor time | %s | %.2f of hello-world |"
+                        .formatted(
+                                number,
+                                what,
+                                result.perSecond(),
+                                result.quantile(0.5),
+                                result.quantile(0.99),
+                                micros,
+                                bar,
+                                result.perSecond() / hello.perSecond()));
     }
 
     /// Writes, beside bare transactions.
     void row(String number, String what, Load.Result result, double bare, String engine) {
-        rows.add(String.format(
-                Locale.ROOT,
-                "| %s | %s | %,.0f/s, p50 %.2f ms, p99 %.2f ms | ≥ 1,500/s, p99 < 25 ms | %.2f of a bare %s transaction |",
-                number,
-                what,
-                result.perSecond(),
-                result.quantile(0.5),
-                result.quantile(0.99),
-                result.perSecond() / bare,
-                engine));
+        rows.add(
+                "| %s | %s | %,.0f/s, p50 %.2f ms, p99 %.2f ms | ≥ 1,500/s, p99 < 25 ms | %.2f of a bare %s transaction |"
+                        .formatted(
+                                number,
+                                what,
+                                result.perSecond(),
+                                result.quantile(0.5),
+                                result.quantile(0.99),
+                                result.perSecond() / bare,
+                                engine));
     }
 
-    void note(String number, String what, String format, double value, String bar) {
-        rows.add(String.format(
-                Locale.ROOT, "| %s | %s | %s | %s | |", number, what, String.format(Locale.ROOT, format, value), bar));
+    /// @param bar empty when there is none
+    void note(String number, String what, String measured, String bar) {
+        rows.add("| %s | %s | %s | %s | |".formatted(number, what, measured, bar));
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -36,7 +35,7 @@ final class Rows implements AutoCloseable {
                 "type = 'agent.updated'",
                 Map.of("event_id", "printf('evt_0%027d', n.n)"),
                 "n",
-                String.format(Locale.ROOT, COUNT, count));
+                COUNT.formatted(count));
     }
 
     /// Connections of agents 1 to the last, each with every other, numbered from 1 without a gap.
@@ -48,7 +47,7 @@ final class Rows implements AutoCloseable {
                 "1",
                 Map.of("connection_id", "pair.id", "agent_1_id", "pair.low", "agent_2_id", "pair.high"),
                 "pair",
-                String.format(Locale.ROOT, COUNT, agents)
+                COUNT.formatted(agents)
                         + ", pair (id, low, high) AS (SELECT row_number() OVER (), low.n, high.n FROM n low, n high"
                         + " WHERE low.n < high.n) ");
         run("UPDATE id_counter SET last_id = " + agents * (agents - 1) / 2 + " WHERE kind = 'connection'");
