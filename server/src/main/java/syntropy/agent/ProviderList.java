@@ -28,20 +28,13 @@ record ProviderList(
         implements Paged<Integer> {
 
     enum By implements InMemory.Compared<Provider> {
-        ID("agent_provider_id", Comparator.comparingInt(Provider::agentProviderId)),
-        NAME("agent_provider_name", Comparator.comparing(Provider::agentProviderName));
+        AGENT_PROVIDER_ID(Comparator.comparingInt(Provider::agentProviderId)),
+        AGENT_PROVIDER_NAME(Comparator.comparing(Provider::agentProviderName));
 
-        private final String wire;
         private final Comparator<Provider> comparator;
 
-        By(String wire, Comparator<Provider> comparator) {
-            this.wire = wire;
+        By(Comparator<Provider> comparator) {
             this.comparator = comparator;
-        }
-
-        @Override
-        public String wire() {
-            return wire;
         }
 
         @Override

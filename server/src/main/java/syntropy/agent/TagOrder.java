@@ -6,20 +6,13 @@ import org.jooq.Field;
 import syntropy.api.OrderColumn;
 
 enum TagOrder implements OrderColumn {
-    ID("agent_tag_id", TAG.TAG_ID),
-    NAME("agent_tag_name", TAG.NAME);
+    AGENT_TAG_ID(TAG.TAG_ID),
+    AGENT_TAG_NAME(TAG.NAME);
 
-    private final String wire;
     private final Field<?> column;
 
-    TagOrder(String wire, Field<?> column) {
-        this.wire = wire;
+    TagOrder(Field<?> column) {
         this.column = column;
-    }
-
-    @Override
-    public String wire() {
-        return wire;
     }
 
     @Override

@@ -6,22 +6,15 @@ import org.jooq.Field;
 import syntropy.api.OrderColumn;
 
 enum ConnectionOrder implements OrderColumn {
-    ID("agent_connection_group_id", CONNECTION.CONNECTION_ID),
-    AGENT_1("agent_1_name", ConnectionStore.AGENT_1.NAME),
-    AGENT_2("agent_2_name", ConnectionStore.AGENT_2.NAME),
-    UPDATED("agent_connection_group_updated_at", CONNECTION.UPDATED_AT);
+    AGENT_CONNECTION_GROUP_ID(CONNECTION.CONNECTION_ID),
+    AGENT_1_NAME(ConnectionStore.AGENT_1.NAME),
+    AGENT_2_NAME(ConnectionStore.AGENT_2.NAME),
+    AGENT_CONNECTION_GROUP_UPDATED_AT(CONNECTION.UPDATED_AT);
 
-    private final String wire;
     private final Field<?> column;
 
-    ConnectionOrder(String wire, Field<?> column) {
-        this.wire = wire;
+    ConnectionOrder(Field<?> column) {
         this.column = column;
-    }
-
-    @Override
-    public String wire() {
-        return wire;
     }
 
     @Override

@@ -6,19 +6,12 @@ import org.jooq.Field;
 import syntropy.api.OrderColumn;
 
 enum ServiceOrder implements OrderColumn {
-    ID("agent_service_id", AGENT_SERVICE.AGENT_SERVICE_ID);
+    AGENT_SERVICE_ID(AGENT_SERVICE.AGENT_SERVICE_ID);
 
-    private final String wire;
     private final Field<?> column;
 
-    ServiceOrder(String wire, Field<?> column) {
-        this.wire = wire;
+    ServiceOrder(Field<?> column) {
         this.column = column;
-    }
-
-    @Override
-    public String wire() {
-        return wire;
     }
 
     @Override

@@ -6,21 +6,14 @@ import org.jooq.Field;
 import syntropy.api.OrderColumn;
 
 enum AccessTokenOrder implements OrderColumn {
-    ID("access_token_id", ACCESS_TOKEN.ACCESS_TOKEN_ID),
-    NAME("access_token_name", ACCESS_TOKEN.NAME),
-    EXPIRATION("access_token_expiration", ACCESS_TOKEN.EXPIRES_AT);
+    ACCESS_TOKEN_ID(ACCESS_TOKEN.ACCESS_TOKEN_ID),
+    ACCESS_TOKEN_NAME(ACCESS_TOKEN.NAME),
+    ACCESS_TOKEN_EXPIRATION(ACCESS_TOKEN.EXPIRES_AT);
 
-    private final String wire;
     private final Field<?> column;
 
-    AccessTokenOrder(String wire, Field<?> column) {
-        this.wire = wire;
+    AccessTokenOrder(Field<?> column) {
         this.column = column;
-    }
-
-    @Override
-    public String wire() {
-        return wire;
     }
 
     @Override

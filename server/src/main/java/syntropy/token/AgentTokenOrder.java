@@ -6,23 +6,16 @@ import org.jooq.Field;
 import syntropy.api.OrderColumn;
 
 enum AgentTokenOrder implements OrderColumn {
-    ID("agent_token_id", AGENT_TOKEN.AGENT_TOKEN_ID),
-    NAME("agent_token_name", AGENT_TOKEN.NAME),
-    VALID_UNTIL("agent_token_valid_until", AGENT_TOKEN.VALID_UNTIL),
-    CREATED_AT("agent_token_created_at", AGENT_TOKEN.CREATED_AT),
-    UPDATED_AT("agent_token_updated_at", AGENT_TOKEN.UPDATED_AT);
+    AGENT_TOKEN_ID(AGENT_TOKEN.AGENT_TOKEN_ID),
+    AGENT_TOKEN_NAME(AGENT_TOKEN.NAME),
+    AGENT_TOKEN_VALID_UNTIL(AGENT_TOKEN.VALID_UNTIL),
+    AGENT_TOKEN_CREATED_AT(AGENT_TOKEN.CREATED_AT),
+    AGENT_TOKEN_UPDATED_AT(AGENT_TOKEN.UPDATED_AT);
 
-    private final String wire;
     private final Field<?> column;
 
-    AgentTokenOrder(String wire, Field<?> column) {
-        this.wire = wire;
+    AgentTokenOrder(Field<?> column) {
         this.column = column;
-    }
-
-    @Override
-    public String wire() {
-        return wire;
     }
 
     @Override

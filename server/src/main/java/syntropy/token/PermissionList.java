@@ -30,20 +30,13 @@ record PermissionList(
     record Info(int permissionId, String permissionName, String permissionDescription) {}
 
     enum By implements InMemory.Compared<Info> {
-        ID("permission_id", Comparator.comparingInt(Info::permissionId)),
-        NAME("permission_name", Comparator.comparing(Info::permissionName));
+        PERMISSION_ID(Comparator.comparingInt(Info::permissionId)),
+        PERMISSION_NAME(Comparator.comparing(Info::permissionName));
 
-        private final String wire;
         private final Comparator<Info> comparator;
 
-        By(String wire, Comparator<Info> comparator) {
-            this.wire = wire;
+        By(Comparator<Info> comparator) {
             this.comparator = comparator;
-        }
-
-        @Override
-        public String wire() {
-            return wire;
         }
 
         @Override
