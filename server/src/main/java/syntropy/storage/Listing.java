@@ -1,5 +1,6 @@
 package syntropy.storage;
 
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.val;
 
@@ -116,7 +117,8 @@ public final class Listing<I> {
             case Page.Offset<I> offset -> query.addOffset(offset.offset());
         }
         query.addOrderBy(order.stream().map(key -> key.sort(forwards)).toList());
-        query.addLimit(page.limit() + 1);
+        // As a literal: SQLite plans a statement anew each time another value is bound as its limit.
+        query.addLimit(inline(page.limit() + 1));
         return query;
     }
 
