@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /// Sends HTTP/1.1 requests over connections that stay open, the next one when the last is answered: one thread that
@@ -58,16 +59,22 @@ final class Load {
 
     /// As many as are answered in the time.
     Result during(Duration time) throws IOException {
-        return run(time.toNanos(), Integer.MAX_VALUE);
+        long began = System.nanoTime();
+        return run(() -> System.nanoTime() - began < time.toNanos(), Integer.MAX_VALUE);
+    }
+
+    /// As many as are answered until that says no.
+    Result during(BooleanSupplier goOn) throws IOException {
+        return run(goOn, Integer.MAX_VALUE);
     }
 
     /// That many, however long they take.
     Result times(int count) throws IOException {
-        return run(Long.MAX_VALUE, count);
+        return run(() -> true, count);
     }
 
     /// @throws IOException also for any answer but 2xx: figures of refusals would mean nothing
-    private Result run(long nanos, int most) throws IOException {
+    private Result run(BooleanSupplier goOn, int most) throws IOException {
         var micros = new long[1 << 16];
         int sent = 0;
         int answered = 0;
@@ -88,7 +95,7 @@ final class Load {
                     long now = System.nanoTime();
                     if (answered == micros.length) micros = Arrays.copyOf(micros, 2 * answered);
                     micros[answered++] = (now - line.sentAt) / 1000;
-                    if (sent < most && now - began < nanos) {
+                    if (sent < most && goOn.getAsBoolean()) {
                         line.send(requests.apply(sent++));
                     } else {
                         key.cancel();
@@ -189,10 +196,5 @@ final class Load {
         String text() {
             return new String(in.array(), 0, in.position(), StandardCharsets.UTF_8);
         }
-    }
-
-    @Override
-    public String toString() {
-        return connections + " connections to " + address;
     }
 }
