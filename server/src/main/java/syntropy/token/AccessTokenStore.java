@@ -186,7 +186,7 @@ final class AccessTokenStore {
                 .where(
                         ACCESS_TOKEN_SECRET.WORKSPACE_ID.eq(workspace.value()),
                         ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID.in(ids))
-                .orderBy(ACCESS_TOKEN_SECRET.CREATED_AT)
+                .orderBy(ACCESS_TOKEN_SECRET.CREATED_AT, ACCESS_TOKEN_SECRET.VALID_UNTIL, ACCESS_TOKEN_SECRET.LAST4)
                 .fetchGroups(
                         ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID,
                         row -> new AccessToken.SecretInfo(row.value2(), row.value3()));
