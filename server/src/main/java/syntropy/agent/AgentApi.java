@@ -74,7 +74,9 @@ public final class AgentApi {
     record Remove(@Field.Items(max = 10_000) List<AgentId> agentIds) {}
 
     record ListAll(
-            @Field.Doc("Only these.") @Nullable List<AgentId> filter,
+            @Field.Doc("Only these.") @Field.Items(max = 10_000) @Nullable
+            List<AgentId> filter,
+
             @Nullable AgentId skip,
             @Nullable AgentId take,
 

@@ -19,17 +19,19 @@ import syntropy.kernel.TagId;
 @Field.Doc(
         "Which agents. Every field given must hold; of a list one value suffices, and an empty list matches nothing.")
 public record AgentFilter(
-        @Nullable List<AgentId> agentId,
-        @Nullable List<Integer> agentProviderId,
-        @Field.Doc("Has any of these tags.") @Nullable List<TagId> agentTagId,
+        @Field.Items(max = 10_000) @Nullable List<AgentId> agentId,
+        @Field.Items(max = 1000) @Nullable List<Integer> agentProviderId,
 
-        @Field.Doc("Has any of these tags, by name.") @Nullable
+        @Field.Doc("Has any of these tags.") @Field.Items(max = 1000) @Nullable
+        List<TagId> agentTagId,
+
+        @Field.Doc("Has any of these tags, by name.") @Field.Items(max = 1000) @Nullable
         List<String> agentTagName,
 
-        @Nullable List<AgentType> agentType,
-        @Nullable List<String> agentVersion,
-        @Nullable List<Connected> agentStatus,
-        @Nullable List<String> agentLocationCountry,
+        @Field.Items(max = 1000) @Nullable List<AgentType> agentType,
+        @Field.Items(max = 1000) @Nullable List<String> agentVersion,
+        @Field.Items(max = 1000) @Nullable List<Connected> agentStatus,
+        @Field.Items(max = 1000) @Nullable List<String> agentLocationCountry,
 
         @Field.Doc("Changed at this time or after.") @Nullable
         Instant agentModifiedAtFrom,
@@ -68,7 +70,10 @@ public record AgentFilter(
         if (agentModifiedAtTo != null) all = all.and(AGENT.MODIFIED_AT.le(agentModifiedAtTo));
         if (agentName != null) all = all.and(AGENT.NAME.eq(agentName));
         if (agentStatus != null) {
-            all = all.and(agentStatus.stream().map(AgentFilter::connected).reduce(DSL.falseCondition(), Condition::or));
+            all = all.and(agentStatus.stream()
+                    .distinct()
+                    .map(AgentFilter::connected)
+                    .reduce(DSL.falseCondition(), Condition::or));
         }
         return all;
     }

@@ -11,7 +11,7 @@ import syntropy.storage.Slice;
 
 /// The list of hosting providers.
 record ProviderList(
-        @Field.Doc("Only these.") @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
+        @Field.Doc("Only these.") @Field.Items(max = 1000) @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable
         List<Integer> filter,
 
         @Field.Range(min = 1, max = Integer.MAX_VALUE) @Nullable

@@ -62,7 +62,9 @@ public final class ConnectionApi {
     record Remove(@Field.Items(max = 100_000) List<ConnectionId> agentConnectionGroupIds) {}
 
     record ListAll(
-            @Field.Doc("Only these.") @Nullable List<ConnectionId> filter,
+            @Field.Doc("Only these.") @Field.Items(max = 10_000) @Nullable
+            List<ConnectionId> filter,
+
             @Nullable ConnectionId skip,
             @Nullable ConnectionId take,
 

@@ -15,8 +15,10 @@ import syntropy.kernel.ConnectionId;
 @Field.Doc(
         "Which connections. Every field given must hold; of a list one value suffices, and an empty list matches nothing.")
 public record ConnectionFilter(
-        @Nullable List<ConnectionId> agentConnectionGroupId,
-        @Field.Doc("An end is any of these.") @Nullable List<AgentId> agentId,
+        @Field.Items(max = 10_000) @Nullable List<ConnectionId> agentConnectionGroupId,
+
+        @Field.Doc("An end is any of these.") @Field.Items(max = 10_000) @Nullable
+        List<AgentId> agentId,
 
         @Field.Doc("The ends are any of these pairs, either way round.") @Field.Items(max = 1000) @Nullable
         List<PairOfAgents> agentPair) {

@@ -22,7 +22,7 @@ public final class ServiceApi {
     private static final String ONE = OF_AGENT + "/{agent_service_id}";
 
     record ListAll(
-            @Field.Doc("Only services of these agents.") @Nullable
+            @Field.Doc("Only services of these agents.") @Field.Items(max = 10_000) @Nullable
             List<AgentId> filter,
 
             @Nullable ServiceId skip,

@@ -33,7 +33,9 @@ public final class AgentTokenApi {
     record One(AgentTokenId agentTokenId) {}
 
     record ListAll(
-            @Field.Doc("Only these.") @Nullable List<AgentTokenId> filter,
+            @Field.Doc("Only these.") @Field.Items(max = 10_000) @Nullable
+            List<AgentTokenId> filter,
+
             @Nullable AgentTokenId skip,
             @Nullable AgentTokenId take,
 

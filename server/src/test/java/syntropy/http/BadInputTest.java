@@ -489,6 +489,44 @@ class BadInputTest {
                 .hasSizeLessThanOrEqualTo(101);
     }
 
+    /// As many as a body can hold is beyond what either engine takes in one statement.
+    @Test
+    void listsInFiltersAreBounded() {
+        for (var search : List.of(
+                "/v1/network/agents/search agent_id 10000 1",
+                "/v1/network/agents/search agent_tag_id 1000 1",
+                "/v1/network/agents/search agent_provider_id 1000 1",
+                "/v1/network/agents/search agent_tag_name 1000 \"\uD83D\uDE00\uD83D\uDE00\"",
+                "/v1/network/agents/search agent_status 1000 \"CONNECTED\"",
+                "/v1/network/agents/search agent_type 1000 \"VIRTUAL\"",
+                "/v1/network/connections/search agent_id 10000 1",
+                "/v1/network/connections/search agent_connection_group_id 10000 1",
+                "/v1/network/connections/search agent_pair 1000 {\"agent_1_id\":1,\"agent_2_id\":2}")) {
+            var parts = search.split(" ", 4);
+            int most = Integer.parseInt(parts[2]);
+            var items = ("," + parts[3]).repeat(most).substring(1);
+
+            assertThat(server.post(parts[0], "{\"filter\":{\"%s\":[%s]}}".formatted(parts[1], items))
+                            .status())
+                    .as(search)
+                    .isEqualTo(200);
+            complains(
+                    () -> server.post(parts[0], "{\"filter\":{\"%s\":[%s,%s]}}".formatted(parts[1], items, parts[3])),
+                    "/filter/" + parts[1],
+                    "WRONG_LENGTH");
+        }
+    }
+
+    @Test
+    void theLongestListsToRemoveAreTaken() {
+        assertThat(server.post(AGENTS + "/remove", "{\"agent_ids\":[" + "99,".repeat(9_999) + "99]}")
+                        .status())
+                .isEqualTo(204);
+        var connections = "{\"agent_connection_group_ids\":[" + "99,".repeat(99_999) + "99]}";
+        assertThat(server.post("/v1/network/connections/remove", connections).status())
+                .isEqualTo(204);
+    }
+
     @Test
     void anUnknownQueryParameterIsNamed() {
         complains(() -> server.get(AGENTS + "?limti=5"), "/limti", "UNKNOWN_FIELD");
