@@ -113,6 +113,9 @@ public final class Api implements HttpHandler {
 
         List<Header> headers = NO_HEADERS;
 
+        /// Whether the request has been read, so that what is complained of now is in the newest words.
+        boolean lifted;
+
         Call(String requestId, ApiDate date, long started) {
             this.requestId = requestId;
             this.date = date;
@@ -124,11 +127,17 @@ public final class Api implements HttpHandler {
         try {
             return routed(request, call);
         } catch (Failed failed) {
-            return problem(throttled(failed.problem(), request, call), call);
+            return problem(throttled(worded(failed.problem(), call), request, call), call);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("{} {} failed", request.method(), request.path(), e);
             return problem(new Problem.Internal(), call);
         }
+    }
+
+    /// What the work itself complains of is about the lifted request; the caller knows its fields by older names.
+    private Problem worded(Problem problem, Call call) {
+        if (!call.lifted || call.operation == null || !(problem instanceof Problem.Invalid(var errors))) return problem;
+        return new Problem.Invalid(versions.at(call.date).downgrade(call.operation, errors));
     }
 
     /// Who keeps coming without a valid token is told to wait.
@@ -187,6 +196,7 @@ public final class Api implements HttpHandler {
             case Handler.ForGuest<I, O> handler -> {
                 admit(limits.strangers(), request.address(), call);
                 var input = Inputs.read(operation, versions.at(call.date), request, path);
+                call.lifted = true;
                 var origin = origin(operation, request, call);
                 var given = database.write(tx -> handler.handle(tx, origin, input.record()));
                 yield success(operation, request, call, given);
@@ -197,6 +207,7 @@ public final class Api implements HttpHandler {
                 Credential credential = database.read(tx -> credentials.of(tx, secret));
                 var caller = caller(operation, request, credential, asked, call);
                 var input = Inputs.read(operation, versions.at(call.date), request, path);
+                call.lifted = true;
                 yield write(operation, handler, request, path, caller, input, call);
             }
             case Handler.ForCaller<I, O> handler -> {
@@ -205,6 +216,7 @@ public final class Api implements HttpHandler {
                     var caller = caller(operation, request, credentials.of(tx, secret), asked, call);
                     var input = Inputs.read(operation, versions.at(call.date), request, path)
                             .record();
+                    call.lifted = true;
                     return cursors(input, () -> handler.handle(tx, caller, input));
                 });
                 yield success(operation, request, call, given);

@@ -71,7 +71,16 @@ public final class Inputs {
         errors.addAll(Check.of(schema, fields));
         if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
         version.upgrade(operation, fields);
+        if (!version.isNewest()) requireAll(version.lifted(operation), fields);
         return new Input<>(record(operation.takes(), fields), rehearsal);
+    }
+
+    /// An older date may take one of two fields, and then doesn't say that one of them must be there.
+    private static void requireAll(Schema.Obj lifted, ObjectNode fields) {
+        var missing = Check.of(lifted, fields).stream()
+                .filter(error -> error.code() == FieldError.Code.IS_REQUIRED)
+                .toList();
+        if (!missing.isEmpty()) throw new Problem.Invalid(missing).thrown();
     }
 
     /// The fields as a record. They have been checked; what a record's own types refuse beyond that is told by field

@@ -84,6 +84,11 @@ final class AgentTokenNames implements VersionChange {
     }
 
     @Override
+    public String downgradePointer(Operation<?, ?> operation, String newer) {
+        return isApiKeys(operation) ? Names.pointer(newer, OLDER) : newer;
+    }
+
+    @Override
     public Schema.Obj downgradeAnswer(Operation<?, ?> operation, Schema.Obj newer) {
         if (!speaksOfKeys(operation)) return newer;
         var data = newer.properties().get("data");

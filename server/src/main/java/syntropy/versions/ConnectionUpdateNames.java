@@ -41,4 +41,9 @@ final class ConnectionUpdateNames implements VersionChange {
         if (!operation.name().equals(UPDATE)) return;
         request.path("changes").forEach(change -> Names.rename((ObjectNode) change, NEWER));
     }
+
+    @Override
+    public String downgradePointer(Operation<?, ?> operation, String newer) {
+        return operation.name().equals(UPDATE) ? Names.pointer(newer, OLDER) : newer;
+    }
 }

@@ -19,7 +19,7 @@ public final class VersionApi {
             @Field.Doc("Not dropped before this day; null for the newest, which has no end yet.") @Nullable
             ApiDate sunset,
 
-            @Field.Doc("What is different from the date before.")
+            @Field.Doc("What is different from the date before.") @Field.Length(max = 2000)
             List<String> changes,
 
             @Field.Doc("Its OpenAPI document, on this server.")

@@ -41,6 +41,12 @@ public interface VersionChange {
         return newer;
     }
 
+    /// The JSON pointer by which the older request knows a field of the newer one: for complaints that only the work
+    /// itself can make.
+    default String downgradePointer(Operation<?, ?> operation, String newer) {
+        return newer;
+    }
+
     /// Lowers a whole answer body, in place.
     default void downgradeAnswer(Operation<?, ?> operation, ObjectNode body) {}
 

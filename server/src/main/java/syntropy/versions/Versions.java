@@ -15,6 +15,7 @@ import syntropy.api.Schema;
 import syntropy.api.Shapes;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.ApiDates;
+import syntropy.kernel.FieldError;
 import tools.jackson.databind.node.ObjectNode;
 
 /// All dates, and the way between each and the newest. Features know only the newest shape; what a date's clients send
@@ -105,6 +106,11 @@ public final class Versions {
             return failure;
         }
 
+        /// What a request of any date is once it has been lifted, beside what is hidden.
+        public Schema.Obj lifted(Operation<?, ?> operation) {
+            return path(operation).newestRequest;
+        }
+
         /// Lifts a request of this date, which has been checked against its shape, in place.
         public void upgrade(Operation<?, ?> operation, ObjectNode request) {
             for (var step : path(operation).climb) step.upgrade(operation, request);
@@ -113,6 +119,18 @@ public final class Versions {
         /// Lowers an answer to this date, in place.
         public void downgrade(Operation<?, ?> operation, ObjectNode body) {
             for (var step : path(operation).descent) step.downgrade(operation, body);
+        }
+
+        /// Complaints about a lifted request in the words of this date.
+        public List<FieldError> downgrade(Operation<?, ?> operation, List<FieldError> errors) {
+            var lowered = errors;
+            for (var change : since.reversed()) {
+                lowered = lowered.stream()
+                        .map(error -> new FieldError(
+                                change.downgradePointer(operation, error.pointer()), error.code(), error.message()))
+                        .toList();
+            }
+            return lowered;
         }
 
         /// The body of a problem at this date, when it isn't the newest's.
@@ -143,9 +161,16 @@ public final class Versions {
         }
     }
 
-    private record Path(Schema.Obj request, Schema.Obj answer, int status, List<Step> climb, List<Step> descent) {
+    private record Path(
+            Schema.Obj newestRequest,
+            Schema.Obj request,
+            Schema.Obj answer,
+            int status,
+            List<Step> climb,
+            List<Step> descent) {
         static Path of(Operation<?, ?> operation, List<VersionChange> since) {
-            var request = Shapes.request(operation.takes());
+            var newestRequest = Shapes.request(operation.takes());
+            var request = newestRequest;
             var answer = Envelope.of(operation);
             int status = operation.status();
             var descent = new ArrayList<Step>();
@@ -156,7 +181,7 @@ public final class Versions {
                 status = change.downgradeStatus(operation, status);
                 descent.add(new Step(change, request, newerAnswer));
             }
-            return new Path(request, answer, status, descent.reversed(), descent);
+            return new Path(newestRequest, request, answer, status, descent.reversed(), descent);
         }
     }
 }
