@@ -29,6 +29,7 @@ public final class SqliteDatabase implements Database {
     /// @param readers how many transactions read at once
     public static SqliteDatabase open(Path file, int readers) {
         Migrations.migrate(SqliteSession.source(file), Engine.SQLITE);
+        SqlitePlans.settle(file);
         return new SqliteDatabase(new SqliteWriter(file), new SqliteReaders(file, readers));
     }
 

@@ -34,7 +34,7 @@ class SchemaTest {
                             + tx
                                     .sql()
                                     .fetch(
-                                            "select sql from sqlite_schema where sql is not null and name not like 'flyway%'"
+                                            "select sql from sqlite_schema where sql is not null and name not like 'flyway%' and name not like 'sqlite%'"
                                                     + " and tbl_name not like 'flyway%' order by tbl_name, type desc, name")
                                     .map(row -> "\n" + row.get(0) + ";\n")
                                     .stream()

@@ -12,7 +12,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
-/// Another database that keeps the text of every statement that reads run, and tells how SQLite would run one.
+/// Another database that keeps the text of every statement that is run, and tells how SQLite would run one.
 public final class WatchedDatabase implements Database {
     private final Database inner;
     private final List<String> statements = new CopyOnWriteArrayList<>();
@@ -77,7 +77,7 @@ public final class WatchedDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T write(Function<Tx, T> work) {
-        return inner.write(work);
+        return inner.write(tx -> work.apply(watched(tx)));
     }
 
     @Override
