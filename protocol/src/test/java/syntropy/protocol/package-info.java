@@ -1,0 +1,5 @@
+/// The protocol's promises.
+@NullMarked
+package syntropy.protocol;
+
+import org.jspecify.annotations.NullMarked;
