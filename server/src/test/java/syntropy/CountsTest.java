@@ -59,7 +59,7 @@ class CountsTest {
                         .asInt();
         var ranges = "\"agent_service_subnets\":[\"10.%d.0.0/16\",\"10.%d.0.0/24\"]"
                 .formatted(random.nextInt(8), random.nextInt(8));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0 -> "agent " + server.agent("n" + number);
             case 1 ->
                 server.get("/v1/network/agents?limit=1000").data().size() > 4
@@ -88,6 +88,14 @@ class CountsTest {
                         "/v1/network/agents/services/bulk",
                         "{\"subnets_to_update\":[{\"agent_service_subnet_id\":%d,\"is_enabled\":%s}]}"
                                 .formatted(subnet, random.nextBoolean()));
+            case 10 -> send(server, "DELETE", "/v1/network/agents/services/" + subnet, null);
+            case 11 ->
+                send(
+                        server,
+                        "POST",
+                        "/v1/network/agents/services/remove",
+                        "{\"agent_service_subnet_ids\":[%d,%d,%d]}".formatted(subnet + 1, subnet + 2, subnet + 5));
+            case 12 -> takeOutOfAConnection(server, random);
             default -> switchInAConnection(server, random);
         };
     }
@@ -113,6 +121,21 @@ class CountsTest {
                                         .path("agent_service_subnet_id")
                                         .asInt(),
                                 random.nextInt(3) > 0));
+    }
+
+    private static String takeOutOfAConnection(TestServer server, Random random) {
+        var entries = server.get("/v1/network/connections/services?limit=1000")
+                .data()
+                .findValuesAsString("agent_connection_subnet_id");
+        if (entries.isEmpty()) return "nothing";
+        var entry = entries.get(random.nextInt(entries.size()));
+        return random.nextBoolean()
+                ? send(server, "DELETE", "/v1/network/connections/services/" + entry, null)
+                : send(
+                        server,
+                        "POST",
+                        "/v1/network/connections/services/remove",
+                        "{\"agent_connection_subnet_ids\":[" + entry + "]}");
     }
 
     private static String send(TestServer server, String method, String target, @Nullable String body) {

@@ -115,6 +115,10 @@ record Sample(
                             "/v1/network/agents/services/bulk",
                             "{\"subnets_to_update\":[{\"agent_service_subnet_id\":$subnet,\"is_enabled\":true}]}"))),
             entry(
+                    "V1NetworkAgentsServicesRemove",
+                    List.of(post("/v1/network/agents/services/remove", "{\"agent_service_subnet_ids\":[$subnet]}"))),
+            entry("V1NetworkAgentsServicesDelete", List.of(delete("/v1/network/agents/services/$subnet"))),
+            entry(
                     "AgentServicesOfAgent",
                     List.of(
                             get("/v1/network/agents/$agent/services"),
@@ -167,6 +171,12 @@ record Sample(
             entry("V1NetworkConnectionsServicesUpdate", List.of(patch("/v1/network/connections/services", """
                             {"agent_connection_group_id":$connection,
                              "changes":[{"agent_service_subnet_id":$subnet,"is_enabled":true}]}"""))),
+            entry(
+                    "V1NetworkConnectionsServicesRemove",
+                    List.of(post(
+                            "/v1/network/connections/services/remove",
+                            "{\"agent_connection_subnet_ids\":[$switched]}"))),
+            entry("V1NetworkConnectionsServicesDelete", List.of(delete("/v1/network/connections/services/$switched"))),
             entry("ConnectionsGetOne", List.of(get("/v1/network/connections/$connection"))),
             entry("ConnectionsDelete", List.of(delete("/v1/network/connections/$connection"))),
             entry("WorkspaceGet", List.of(get("/v1/network/workspace"))),

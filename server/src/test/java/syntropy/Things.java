@@ -40,7 +40,8 @@ final class Things {
         var service = made(
                 "POST",
                 "/v1/network/agents/" + all.get("agent") + "/services",
-                "{\"agent_service_name\":\"%s\",\"agent_service_subnets\":[\"10.0.0.0/24\"]}".formatted(name));
+                "{\"agent_service_name\":\"%s\",\"agent_service_subnets\":[\"10.0.0.0/24\",\"10.8.0.0/24\"]}"
+                        .formatted(name));
         all.put("service", service.data().path("agent_service_id").asString());
         all.put(
                 "subnet",
@@ -57,6 +58,25 @@ final class Things {
         all.put(
                 "connection",
                 connection.data().get(0).path("agent_connection_group_id").asString());
+        var switched = made(
+                "PATCH",
+                "/v1/network/connections/services",
+                ("{\"agent_connection_group_id\":%s,"
+                                + "\"changes\":[{\"agent_service_subnet_id\":%s,\"is_enabled\":true}]}")
+                        .formatted(
+                                all.get("connection"),
+                                service.data()
+                                        .path("agent_service_subnets")
+                                        .get(1)
+                                        .path("agent_service_subnet_id")
+                                        .asString()));
+        all.put(
+                "switched",
+                switched.data()
+                        .path("agent_connection_subnets")
+                        .get(0)
+                        .path("agent_connection_subnet_id")
+                        .asString());
         var access = made(
                 "POST",
                 "/v1/network/auth/access-tokens",

@@ -11,6 +11,7 @@ import syntropy.api.Paged;
 import syntropy.event.Event;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
+import syntropy.kernel.ConnectionSubnetId;
 import syntropy.kernel.Permission;
 import syntropy.kernel.Problem;
 import syntropy.kernel.SubnetId;
@@ -96,6 +97,10 @@ public final class ConnectionApi {
     record SwitchAll(
             ConnectionId agentConnectionGroupId,
             @Field.Items(max = 10_000) List<Switch> changes) {}
+
+    record OneSubnet(ConnectionSubnetId agentConnectionSubnetId) {}
+
+    record RemoveSubnets(@Field.Items(max = 10_000) List<ConnectionSubnetId> agentConnectionSubnetIds) {}
 
     private ConnectionApi() {}
 
@@ -202,6 +207,35 @@ public final class ConnectionApi {
                         .emits(Event.SubnetSwitched.class)
                         .canRehearse()
                         .writes(services::switchAll),
+                Operation.post(PATH + "/services/remove")
+                        .named(
+                                "V1NetworkConnectionsServicesRemove",
+                                SERVICES_GROUP,
+                                "Takes subnets out of connections; at their agents they stay. Ids of none are passed over.")
+                        .needs(Permission.CONNECTION_SERVICES_WRITE)
+                        .takes(RemoveSubnets.class)
+                        .givesNothing()
+                        .emits(Event.SubnetSwitched.class)
+                        .canRehearse()
+                        .writes((tx, caller, in) -> {
+                            services.removeAll(tx, caller, in.agentConnectionSubnetIds());
+                            return Nothing.NOTHING;
+                        }),
+                Operation.delete(PATH + "/services/{agent_connection_subnet_id}")
+                        .named(
+                                "V1NetworkConnectionsServicesDelete",
+                                SERVICES_GROUP,
+                                "Takes a subnet out of a connection; at its agent it stays.")
+                        .needs(Permission.CONNECTION_SERVICES_WRITE)
+                        .takes(OneSubnet.class)
+                        .givesNothing()
+                        .mayFail(Problem.NotFound.class)
+                        .emits(Event.SubnetSwitched.class)
+                        .canRehearse()
+                        .writes((tx, caller, in) -> {
+                            services.remove(tx, caller, in.agentConnectionSubnetId());
+                            return Nothing.NOTHING;
+                        }),
                 Operation.get(ONE)
                         .named("ConnectionsGetOne", GROUP, "Shows a connection.")
                         .needs(Permission.CONNECTIONS_READ)

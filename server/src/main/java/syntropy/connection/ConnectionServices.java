@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AgentType;
 import syntropy.agent.Agents;
@@ -16,6 +17,7 @@ import syntropy.event.Happening;
 import syntropy.event.Outbox;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
+import syntropy.kernel.ConnectionSubnetId;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Problem;
 import syntropy.kernel.SubnetId;
@@ -162,6 +164,41 @@ public final class ConnectionServices {
                 .filter(other -> other.agent().equals(receiver) || reached.contains(other.subnet()))
                 .map(other -> Services.overlap(range, other, pointer))
                 .toList();
+    }
+
+    /// Takes a subnet out of a connection: it is off there and no longer listed, until it is switched on again. At its
+    /// agent it stays as it is.
+    void remove(Tx tx, Caller caller, ConnectionSubnetId id) {
+        var found = store.find(tx, caller.workspace(), List.of(id));
+        if (found.isEmpty()) throw new Problem.NotFound("connection service", Integer.toString(id.value())).thrown();
+        remove(tx, caller, found);
+    }
+
+    /// The same for many. Ids that name none are passed over: they are gone already.
+    void removeAll(Tx tx, Caller caller, List<ConnectionSubnetId> ids) {
+        remove(tx, caller, store.find(tx, caller.workspace(), ids));
+    }
+
+    private void remove(Tx tx, Caller caller, Collection<ConnectionSubnetStore.Entry> entries) {
+        if (entries.isEmpty()) return;
+        store.delete(
+                tx,
+                caller.workspace(),
+                entries.stream().map(ConnectionSubnetStore.Entry::id).toList());
+        connections.subnetsChanged(
+                tx,
+                caller,
+                entries.stream().map(ConnectionSubnetStore.Entry::connection).collect(Collectors.toSet()));
+        outbox.addAll(
+                tx,
+                caller,
+                entries.stream()
+                        .map(each -> new Happening(
+                                new Event.SubnetSwitched(
+                                        each.subnet(), each.service(), each.agent(), each.connection(), false),
+                                new ConnectionApi.Switch(each.subnet(), each.enabled()),
+                                null))
+                        .toList());
     }
 
     /// Takes subnets that are going out of all connections.

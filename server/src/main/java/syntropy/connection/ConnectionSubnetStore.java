@@ -1,5 +1,6 @@
 package syntropy.connection;
 
+import static syntropy.storage.tables.Tables.AGENT_SERVICE_SUBNET;
 import static syntropy.storage.tables.Tables.CONNECTION;
 import static syntropy.storage.tables.Tables.CONNECTION_SUBNET;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.ConnectionSubnetId;
+import syntropy.kernel.NumberId;
+import syntropy.kernel.ServiceId;
 import syntropy.kernel.SubnetId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
@@ -22,6 +25,52 @@ import syntropy.storage.Tx;
 
 final class ConnectionSubnetStore {
     private static final String COUNTER = "connection_subnet";
+
+    /// A subnet that was ever switched on a connection, with whose it is.
+    record Entry(
+            ConnectionSubnetId id,
+            ConnectionId connection,
+            SubnetId subnet,
+            ServiceId service,
+            AgentId agent,
+            boolean enabled) {}
+
+    /// Those of the ids that are entries of the workspace, by id.
+    List<Entry> find(Tx tx, WorkspaceId workspace, Collection<ConnectionSubnetId> ids) {
+        return tx.sql()
+                .select(
+                        CONNECTION_SUBNET.CONNECTION_SUBNET_ID,
+                        CONNECTION_SUBNET.CONNECTION_ID,
+                        CONNECTION_SUBNET.AGENT_SERVICE_SUBNET_ID,
+                        AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID,
+                        AGENT_SERVICE_SUBNET.AGENT_ID,
+                        CONNECTION_SUBNET.IS_ENABLED)
+                .from(CONNECTION_SUBNET)
+                .join(AGENT_SERVICE_SUBNET)
+                .on(
+                        AGENT_SERVICE_SUBNET.WORKSPACE_ID.eq(CONNECTION_SUBNET.WORKSPACE_ID),
+                        AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID.eq(CONNECTION_SUBNET.AGENT_SERVICE_SUBNET_ID))
+                .where(
+                        CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()),
+                        CONNECTION_SUBNET.CONNECTION_SUBNET_ID.in(numbers(ids)))
+                .orderBy(CONNECTION_SUBNET.CONNECTION_SUBNET_ID)
+                .fetch(row -> new Entry(
+                        new ConnectionSubnetId(row.value1()),
+                        new ConnectionId(row.value2()),
+                        new SubnetId(row.value3()),
+                        new ServiceId(row.value4()),
+                        new AgentId(row.value5()),
+                        row.value6()));
+    }
+
+    void delete(Tx tx, WorkspaceId workspace, Collection<ConnectionSubnetId> ids) {
+        tx.sql()
+                .deleteFrom(CONNECTION_SUBNET)
+                .where(
+                        CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()),
+                        CONNECTION_SUBNET.CONNECTION_SUBNET_ID.in(numbers(ids)))
+                .execute();
+    }
 
     /// What is switched in these connections, by connection.
     Map<Integer, List<ConnectionService.Switched>> of(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
@@ -109,8 +158,8 @@ final class ConnectionSubnetStore {
                 orNull(row.get(CONNECTION_SUBNET.ERROR)));
     }
 
-    private static List<Integer> numbers(Collection<SubnetId> ids) {
-        return ids.stream().map(SubnetId::value).toList();
+    private static List<Integer> numbers(Collection<? extends NumberId> ids) {
+        return ids.stream().map(NumberId::value).toList();
     }
 
     private static @Nullable String orNull(String column) {

@@ -2,9 +2,11 @@ package syntropy.service;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import syntropy.api.Field;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ServiceId;
+import syntropy.kernel.SubnetId;
 
 @Field.Doc("Something that can be reached behind an agent.")
 public record Service(
@@ -35,5 +37,27 @@ public record Service(
                 subnets,
                 agentServiceCreatedAt,
                 agentServiceUpdatedAt);
+    }
+
+    Service without(Set<SubnetId> gone, Instant now) {
+        return new Service(
+                agentServiceId,
+                agentId,
+                agentServiceName,
+                agentServiceType,
+                agentServiceIsActive,
+                agentServiceNetworks,
+                agentServiceTcpPorts,
+                agentServiceUdpPorts,
+                agentServiceSubnets.stream()
+                        .filter(subnet -> !gone.contains(subnet.agentServiceSubnetId()))
+                        .toList(),
+                agentServiceCreatedAt,
+                now);
+    }
+
+    /// Whether the agent says that it has the subnet now, and would say so again if it were removed here.
+    boolean isReported(Subnet subnet) {
+        return agentServiceType != ServiceType.MANUAL && agentServiceIsActive && subnet.agentServiceSubnetIsActive();
     }
 }

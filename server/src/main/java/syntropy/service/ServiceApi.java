@@ -85,6 +85,10 @@ public final class ServiceApi {
 
     record SwitchAll(@Field.Items(max = 10_000) List<Switch> subnetsToUpdate) {}
 
+    record OneSubnet(SubnetId agentServiceSubnetId) {}
+
+    record RemoveSubnets(@Field.Items(max = 10_000) List<SubnetId> agentServiceSubnetIds) {}
+
     private ServiceApi() {}
 
     public static List<Operation<?, ?>> operations(Services services) {
@@ -106,6 +110,36 @@ public final class ServiceApi {
                         .canRehearse()
                         .writes((tx, caller, in) -> {
                             services.userEnable(tx, caller, in.subnetsToUpdate());
+                            return Nothing.NOTHING;
+                        }),
+                Operation.post(ALL + "/remove")
+                        .named(
+                                "V1NetworkAgentsServicesRemove",
+                                GROUP,
+                                "Removes subnets, and services with their last one; ids of no subnet are passed over.")
+                        .needs(Permission.AGENT_SERVICES_WRITE)
+                        .takes(RemoveSubnets.class)
+                        .givesNothing()
+                        .mayFail(Problem.Invalid.class)
+                        .emits(Event.ServiceUpdated.class, Event.ServiceDeleted.class)
+                        .canRehearse()
+                        .writes((tx, caller, in) -> {
+                            services.removeSubnets(tx, caller, in.agentServiceSubnetIds());
+                            return Nothing.NOTHING;
+                        }),
+                Operation.delete(ALL + "/{agent_service_subnet_id}")
+                        .named(
+                                "V1NetworkAgentsServicesDelete",
+                                GROUP,
+                                "Removes a subnet, and its service when it was the last one.")
+                        .needs(Permission.AGENT_SERVICES_WRITE)
+                        .takes(OneSubnet.class)
+                        .givesNothing()
+                        .mayFail(Problem.NotFound.class, Problem.ServiceNotManual.class)
+                        .emits(Event.ServiceUpdated.class, Event.ServiceDeleted.class)
+                        .canRehearse()
+                        .writes((tx, caller, in) -> {
+                            services.removeSubnet(tx, caller, in.agentServiceSubnetId());
                             return Nothing.NOTHING;
                         }),
                 Operation.get(OF_AGENT)

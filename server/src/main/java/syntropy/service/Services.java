@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import syntropy.agent.Agents;
 import syntropy.api.Warned;
 import syntropy.event.Event;
+import syntropy.event.Happening;
 import syntropy.event.Outbox;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
@@ -162,6 +163,65 @@ public final class Services {
     /// Removes all services of an agent that is going.
     public void removeOf(Tx tx, Caller caller, AgentId agent) {
         store.ofAgents(tx, caller.workspace(), List.of(agent)).forEach(service -> remove(tx, caller, service));
+    }
+
+    /// Removes a subnet, and with the last of a service the service. Fails with {@link Problem.ServiceNotManual} when
+    /// the agent reports it: it would be back with the next report.
+    void removeSubnet(Tx tx, Caller caller, SubnetId id) {
+        var owner = store.ofSubnets(tx, caller.workspace(), List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> new Problem.NotFound("subnet", Integer.toString(id.value())).thrown());
+        if (reported(List.of(owner)).contains(id)) {
+            throw new Problem.ServiceNotManual(owner.agentServiceId()).thrown();
+        }
+        removeSubnets(tx, caller, List.of(owner), Set.of(id));
+    }
+
+    /// The same for many. Ids that name no subnet are passed over: they are gone already. One that its agent reports
+    /// and nothing is removed.
+    void removeSubnets(Tx tx, Caller caller, List<SubnetId> ids) {
+        var owners = store.ofSubnets(tx, caller.workspace(), ids);
+        var reported = reported(owners);
+        var errors = new ArrayList<FieldError>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!reported.contains(ids.get(i))) continue;
+            errors.add(new FieldError(
+                    "/agent_service_subnet_ids/" + i,
+                    FieldError.Code.NOT_ALLOWED,
+                    "is reported by its agent; only subnets of MANUAL services and those that are no longer active can be"
+                            + " removed"));
+        }
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        removeSubnets(tx, caller, owners, Set.copyOf(ids));
+    }
+
+    private static Set<SubnetId> reported(List<Service> services) {
+        return services.stream()
+                .flatMap(service -> service.agentServiceSubnets().stream().filter(service::isReported))
+                .map(Subnet::agentServiceSubnetId)
+                .collect(Collectors.toSet());
+    }
+
+    private void removeSubnets(Tx tx, Caller caller, List<Service> owners, Set<SubnetId> ids) {
+        if (owners.isEmpty()) return;
+        var now = clock.instant();
+        dependents.forEach(each -> each.removeOf(tx, caller, ids));
+        var happenings = new ArrayList<Happening>();
+        for (var before : owners) {
+            var after = before.without(ids, now);
+            if (after.agentServiceSubnets().isEmpty()) {
+                store.delete(tx, caller.workspace(), before.agentServiceId());
+                happenings.add(new Happening(
+                        new Event.ServiceDeleted(before.agentServiceId(), before.agentId()), before, null));
+            } else {
+                store.update(tx, caller.workspace(), before, after);
+                happenings.add(new Happening(
+                        new Event.ServiceUpdated(after.agentServiceId(), after.agentId()), before, after));
+            }
+        }
+        outbox.addAll(tx, caller, happenings);
+        agents.subnetsChanged(
+                tx, caller.workspace(), owners.stream().map(Service::agentId).collect(Collectors.toSet()));
     }
 
     private void remove(Tx tx, Caller caller, Service service) {

@@ -43,6 +43,7 @@ class RehearsalTest {
     private int connection;
     private int service;
     private int subnet;
+    private int switched;
     private String agentToken = "";
 
     @BeforeAll
@@ -56,6 +57,18 @@ class RehearsalTest {
         subnet = made.path("agent_service_subnets")
                 .get(0)
                 .path("agent_service_subnet_id")
+                .asInt();
+        var scanner = server.service(two, "scanner", "10.9.0.0/24").path("agent_service_subnets");
+        switched = server.call(
+                        "PATCH",
+                        CONNECTIONS + "/services",
+                        "{\"agent_connection_group_id\":" + connection + ",\"changes\":[{\"agent_service_subnet_id\":"
+                                + scanner.get(0).path("agent_service_subnet_id").asInt()
+                                + ",\"is_enabled\":true}]}")
+                .data()
+                .path("agent_connection_subnets")
+                .get(0)
+                .path("agent_connection_subnet_id")
                 .asInt();
         agentToken = server.post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"t\"}")
                 .data()
@@ -117,6 +130,30 @@ class RehearsalTest {
                         "PATCH",
                         AGENTS + "/services/bulk",
                         "{\"subnets_to_update\":[{\"agent_service_subnet_id\":" + subnet + ",\"is_enabled\":true}]}",
+                        List.of("service.subnet_switched")),
+                new Change(
+                        "V1NetworkAgentsServicesRemove",
+                        "POST",
+                        AGENTS + "/services/remove",
+                        "{\"agent_service_subnet_ids\":[" + subnet + "]}",
+                        List.of("service.deleted")),
+                new Change(
+                        "V1NetworkAgentsServicesDelete",
+                        "DELETE",
+                        AGENTS + "/services/" + subnet,
+                        null,
+                        List.of("service.deleted")),
+                new Change(
+                        "V1NetworkConnectionsServicesRemove",
+                        "POST",
+                        CONNECTIONS + "/services/remove",
+                        "{\"agent_connection_subnet_ids\":[" + switched + "]}",
+                        List.of("service.subnet_switched")),
+                new Change(
+                        "V1NetworkConnectionsServicesDelete",
+                        "DELETE",
+                        CONNECTIONS + "/services/" + switched,
+                        null,
                         List.of("service.subnet_switched")),
                 new Change(
                         "V1NetworkConnectionsCreateP2P",
