@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import syntropy.account.AccountApi;
 import syntropy.account.Accounts;
 import syntropy.agent.AgentApi;
 import syntropy.agent.Agents;
@@ -22,6 +23,8 @@ import syntropy.http.Limits;
 import syntropy.http.Meters;
 import syntropy.kernel.Ids;
 import syntropy.kernel.SecretHasher;
+import syntropy.network.NacExport;
+import syntropy.network.NetworkApi;
 import syntropy.service.ServiceApi;
 import syntropy.service.Services;
 import syntropy.storage.Database;
@@ -83,7 +86,10 @@ final class Core {
         all.addAll(AgentApi.operations(agents));
         all.addAll(ServiceApi.operations(services));
         all.addAll(ConnectionApi.operations(connections, connectionServices));
+        all.addAll(NetworkApi.operations(
+                agents, connections, new NacExport(agents, services, connections, connectionServices)));
         all.addAll(WorkspaceApi.operations(workspaces));
+        all.addAll(AccountApi.operations(accounts));
         all.addAll(VersionApi.operations(versions));
         operations = List.copyOf(all);
 

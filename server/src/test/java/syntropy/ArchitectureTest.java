@@ -48,6 +48,7 @@ class ArchitectureTest {
             "agent",
             "service",
             "connection",
+            "network",
             "versions",
             "http",
             "gateway",

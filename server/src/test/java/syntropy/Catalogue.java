@@ -45,6 +45,10 @@ final class Catalogue {
             if (each.access() instanceof Access.AnyOf(var permissions) && permissions.isEmpty()) {
                 all.add(each.name() + ": no permission");
             }
+            if (each.access() instanceof Access.AllOf(var permissions)
+                    && Set.copyOf(permissions).size() < permissions.size()) {
+                all.add(each.name() + ": a permission twice");
+            }
             if (each.writes() == each.events().isEmpty()) {
                 all.add(each.name() + (each.writes() ? ": a write without events" : ": a read with events"));
             }
@@ -58,10 +62,10 @@ final class Catalogue {
 
     private static void shapes(Operation<?, ?> each, Map<String, Class<?>> shapes, List<String> all) {
         Schema.Obj request;
-        Schema.@Nullable Obj answer;
+        @Nullable Schema answer;
         try {
             request = Shapes.request(each.takes());
-            answer = each.gives().type() instanceof Class<?> type ? Shapes.answer(type) : null;
+            answer = each.gives().type() instanceof Class<?> type ? Shapes.given(type) : null;
         } catch (IllegalArgumentException e) {
             all.add(each.name() + ": no schema, " + e.getMessage());
             return;
@@ -80,7 +84,7 @@ final class Catalogue {
             }
         }
         for (var found : PARAMETER.matcher(each.located()).results().toList()) {
-            if (answer == null || !answer.properties().containsKey(found.group(1))) {
+            if (!(answer instanceof Schema.Obj object) || !object.properties().containsKey(found.group(1))) {
                 all.add(each.name() + ": no property for the location's " + found.group(1));
             }
         }

@@ -221,11 +221,35 @@ class CatalogueTest {
         Golden.check("permissions.golden", text.toString());
     }
 
+    /// Where several permissions are needed, the token with all of them is let in, and each one that is missing is
+    /// named.
+    @Test
+    void whatNeedsSeveralPermissionsNamesTheOneThatIsMissing() {
+        int met = 0;
+        for (var operation : server.operations()) {
+            if (!(operation.access() instanceof Access.AllOf(var all))) continue;
+            met++;
+            var sample = Sample.ALL.getOrDefault(operation.name(), List.of()).getFirst();
+            var things = Things.made(server, server.token, "thing");
+            var whole = server.token(server.workspace, Set.copyOf(all));
+            assertThat(sample.send(server, whole, things).status() / 100).isEqualTo(2);
+            for (var missing : all) {
+                var some = EnumSet.copyOf(all);
+                some.remove(missing);
+                var reply = sample.send(server, server.token(server.workspace, some), things);
+                assertThat(reply.code()).as(operation.name()).isEqualTo("INSUFFICIENT_SCOPE");
+                assertThat(reply.header("www-authenticate")).contains("scope=\"" + missing.id() + "\"");
+            }
+        }
+        assertThat(met).isPositive();
+    }
+
     private static String opening(Access access) {
         return switch (access) {
             case Access.Open _ -> "open to anyone";
             case Access.AnyToken _ -> "any token";
             case Access.AnyOf(var some) -> some.stream().map(Permission::id).collect(Collectors.joining(" or "));
+            case Access.AllOf(var all) -> all.stream().map(Permission::id).collect(Collectors.joining(" and "));
         };
     }
 
@@ -241,6 +265,7 @@ class CatalogueTest {
                 boolean opens = switch (operation.access()) {
                     case Access.Open _, Access.AnyToken _ -> true;
                     case Access.AnyOf(var some) -> some.contains(permission);
+                    case Access.AllOf(var all) -> all.equals(List.of(permission));
                 };
                 if (sample.credential() != null) continue;
                 var reply = sample.send(server, tokens.getOrDefault(permission, ""), things);

@@ -98,6 +98,9 @@ record Sample(
                             post("/v1/network/agents/filters/search", "{}"),
                             post("/v1/network/agents/filters/search", "{\"filter\":{\"agent_id\":[$agent]}}"),
                             post("/v1/network/agents/filters/search", "{\"filter\":{\"agent_tag_id\":[$tag]}}"))),
+            entry(
+                    "V1NetworkAgentsCoordinatesSearch",
+                    List.of(post("/v1/network/agents/coordinates/search", "{\"agent_ids\":[$agent]}"))),
             entry("V1NetworkAgentsRemove", List.of(post("/v1/network/agents/remove", "{\"agent_ids\":[$agent]}"))),
             entry("AgentsGetOne", List.of(get("/v1/network/agents/$agent"))),
             entry("V1NetworkAgentsUpdate", List.of(patch("/v1/network/agents/$agent", "{\"agent_name\":\"changed\"}"))),
@@ -183,6 +186,19 @@ record Sample(
             entry(
                     "WorkspaceUpdate",
                     List.of(patch("/v1/network/workspace", "{\"workspace_access_token_max_days\":3650}"))),
+            entry("V1NetworkAuthWorkspaceGet", List.of(get("/v1/network/auth/workspaces"))),
+            entry(
+                    "V1NetworkAuthWorkspaceUpdate",
+                    List.of(patch("/v1/network/auth/workspaces/$workspace", "{\"workspace_name\":\"changed\"}"))),
+            entry("V1NetworkAuthUserGet", List.of(get("/v1/network/auth/user"))),
+            entry("V1NetworkGet", List.of(get("/v1/network"))),
+            entry(
+                    "V1NetworkNacConfigExport",
+                    List.of(
+                            post("/v1/network/nac/config/export", "{}"),
+                            post("/v1/network/nac/config/export", "{\"agent_ids\":[$agent]}"),
+                            post("/v1/network/nac/config/export", "{\"connection_ids\":[$connection]}"))),
+            entry("V1NetworkSdnAgentsGet", List.of(get("/v1/network/sdn-agents/ips"))),
             entry("VersionsGet", List.of(get("/v1/network/versions"))));
 
     private static List<Sample> agentTokenLists(String path) {

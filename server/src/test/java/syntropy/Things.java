@@ -2,6 +2,7 @@ package syntropy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import syntropy.TestServer.Reply;
 
 /// One object of each kind in the workspace of a token, by the names that samples use for their ids and secrets.
@@ -23,6 +24,12 @@ final class Things {
 
     private Map<String, String> all() {
         var all = new LinkedHashMap<String, String>();
+        all.put(
+                "workspace",
+                made("GET", "/v1/network/workspace", null)
+                        .data()
+                        .path("workspace_id")
+                        .asString());
         var agentToken = made("POST", "/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"%s\"}".formatted(name));
         all.put("agentToken", agentToken.data().path("agent_token_id").asString());
         all.put("agentSecret", agentToken.data().path("agent_token").asString());
@@ -92,7 +99,7 @@ final class Things {
         return all;
     }
 
-    private Reply made(String method, String target, String body) {
+    private Reply made(String method, String target, @Nullable String body) {
         var reply = server.as(token, method, target, body);
         if (reply.status() / 100 != 2) throw new AssertionError(method + " " + target + ": " + reply);
         return reply;

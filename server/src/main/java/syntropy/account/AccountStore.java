@@ -3,6 +3,7 @@ package syntropy.account;
 import static syntropy.storage.tables.Tables.ACCOUNT;
 import static syntropy.storage.tables.Tables.MEMBERSHIP;
 
+import java.util.Optional;
 import org.jooq.impl.DSL;
 import syntropy.kernel.AccountId;
 import syntropy.kernel.WorkspaceId;
@@ -12,6 +13,14 @@ import syntropy.storage.Tx;
 final class AccountStore {
     boolean any(Tx tx) {
         return tx.sql().fetchExists(DSL.selectOne().from(ACCOUNT));
+    }
+
+    Optional<String> email(Tx tx, AccountId id) {
+        return tx.sql()
+                .select(ACCOUNT.EMAIL)
+                .from(ACCOUNT)
+                .where(ACCOUNT.ACCOUNT_ID.eq(id.value()))
+                .fetchOptional(ACCOUNT.EMAIL);
     }
 
     AccountId nextId(Tx tx) {

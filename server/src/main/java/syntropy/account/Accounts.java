@@ -102,6 +102,11 @@ public final class Accounts {
         this.clock = clock;
     }
 
+    /// The address by which a person is known.
+    Optional<String> email(Tx tx, AccountId id) {
+        return store.email(tx, id);
+    }
+
     /// Whether there is an administrator, so that nothing is left to claim.
     public boolean areThere(Tx tx) {
         return store.any(tx);

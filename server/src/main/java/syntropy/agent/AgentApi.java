@@ -114,6 +114,8 @@ public final class AgentApi {
             List<String> versions,
             List<String> countries) {}
 
+    record Places(@Field.Items(max = 10_000) List<AgentId> agentIds) {}
+
     record ListTags(
             @Nullable TagId skip,
             @Nullable TagId take,
@@ -195,6 +197,15 @@ public final class AgentApi {
                                 caller,
                                 in.filter() instanceof AgentFilter filter ? filter : AgentFilter.ANY,
                                 in.search())),
+                Operation.post(PATH + "/coordinates/search")
+                        .named(
+                                "V1NetworkAgentsCoordinatesSearch",
+                                GROUP,
+                                "Tells where agents are; those whose place isn't known are left out.")
+                        .needs(Permission.AGENTS_READ)
+                        .takes(Places.class)
+                        .givesAll(AgentCoordinates.class)
+                        .reads((tx, caller, in) -> agents.coordinates(tx, caller.workspace(), in.agentIds())),
                 Operation.post(PATH + "/remove")
                         .named(
                                 "V1NetworkAgentsRemove",

@@ -343,7 +343,7 @@ final class AgentStore {
         return id == 0 ? null : new Provider.Ref(id, name);
     }
 
-    private static List<Tag> tags(String column) {
+    static List<Tag> tags(String column) {
         return column.equals("[]") ? List.of() : TAGS_READ.get(column);
     }
 

@@ -44,6 +44,7 @@ public final class Agents {
     }
 
     private final AgentStore store = new AgentStore();
+    private final AgentOverviewStore overviews = new AgentOverviewStore();
     private final TagStore tags = new TagStore();
     private final AgentTokens agentTokens;
     private final Outbox outbox;
@@ -74,6 +75,20 @@ public final class Agents {
                         ids.stream().map(AgentId::value).distinct().toList())
                 .stream()
                 .collect(Collectors.toMap(Brief::id, Function.identity()));
+    }
+
+    /// The workspace's first agents by id, in short.
+    public List<NetworkAgent> first(Tx tx, WorkspaceId workspace, int most) {
+        return overviews.first(tx, workspace, most);
+    }
+
+    /// Those of the ids that are agents of the workspace, in short, by id.
+    public List<NetworkAgent> inShort(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return overviews.inShort(tx, workspace, ids);
+    }
+
+    List<AgentCoordinates> coordinates(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return overviews.coordinates(tx, workspace, ids);
     }
 
     Slice<Agent> list(

@@ -148,21 +148,25 @@ public final class OpenApi {
                 var list = written.putArray("x-permission");
                 permissions.forEach(permission -> list.add(permission.id()));
             }
+            case Access.AllOf(var permissions) -> {
+                var list = written.putArray("x-permission");
+                permissions.forEach(permission -> list.add(permission.id()));
+                written.put("x-permission-all", true);
+            }
         }
         return written;
+    }
+
+    private static String listed(List<Permission> permissions, String between) {
+        return permissions.stream().map(each -> "`" + each.id() + "`").collect(Collectors.joining(between));
     }
 
     private static String needs(Access access) {
         return switch (access) {
             case Access.Open _ -> "Needs no token.";
             case Access.AnyToken _ -> "Needs a token, whatever its permissions.";
-            case Access.AnyOf(var permissions) ->
-                "Needs the permission "
-                        + permissions.stream()
-                                .map(Permission::id)
-                                .map(id -> "`" + id + "`")
-                                .collect(Collectors.joining(" or "))
-                        + ".";
+            case Access.AnyOf(var permissions) -> "Needs the permission " + listed(permissions, " or ") + ".";
+            case Access.AllOf(var permissions) -> "Needs the permissions " + listed(permissions, " and ") + ".";
         };
     }
 
@@ -292,7 +296,7 @@ public final class OpenApi {
             problems.add(Problem.Unauthenticated.class);
             problems.add(Problem.AddressNotAllowed.class);
         }
-        if (operation.access() instanceof Access.AnyOf) problems.add(Problem.Forbidden.class);
+        if (operation.access().isGuarded()) problems.add(Problem.Forbidden.class);
         if (takesKey(operation)) {
             problems.add(Problem.IdempotencyKeyRunning.class);
             problems.add(Problem.IdempotencyKeyReused.class);

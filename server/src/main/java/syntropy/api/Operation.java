@@ -75,6 +75,15 @@ public record Operation<I extends Record, O>(
             return new Taking(this, new Access.AnyOf(all));
         }
 
+        /// Every one of these.
+        public Taking needsAll(Permission first, Permission second, Permission... others) {
+            var all = new java.util.ArrayList<Permission>();
+            all.add(first);
+            all.add(second);
+            all.addAll(List.of(others));
+            return new Taking(this, new Access.AllOf(all));
+        }
+
         public Taking needsAnyToken() {
             return new Taking(this, new Access.AnyToken());
         }
@@ -162,6 +171,10 @@ public record Operation<I extends Record, O>(
 
         public Operation<I, O> writes(Handler.ForCaller<I, O> handler) {
             return made(true, handler);
+        }
+
+        public Operation<I, O> readsForGuest(Handler.ForGuest<I, O> handler) {
+            return made(false, handler);
         }
 
         public Operation<I, O> writesForGuest(Handler.ForGuest<I, O> handler) {

@@ -31,6 +31,11 @@ public final class Shapes {
         return object(type, true);
     }
 
+    /// One of what an operation gives: a record's shape, or that of a plain text.
+    public static Schema given(Class<?> type) {
+        return type == String.class ? new Schema.Text(0, SHORT_TEXT, Format.LINE, List.of()) : answer(type);
+    }
+
     /// What a client gets: everything is there, and some of it may be null.
     public static Schema.Obj answer(Class<?> type) {
         return object(type, false);

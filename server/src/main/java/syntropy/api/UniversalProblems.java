@@ -33,7 +33,7 @@ public final class UniversalProblems {
         var all = new LinkedHashSet<>(OF_ANY_REQUEST);
         boolean isOpen = operation.access() instanceof Access.Open;
         if (!isOpen) all.addAll(OF_CREDENTIALS);
-        if (operation.access() instanceof Access.AnyOf) all.add(Problem.Forbidden.class);
+        if (operation.access().isGuarded()) all.add(Problem.Forbidden.class);
         if (!isOpen && operation.writes()) all.addAll(OF_WRITES);
         return all;
     }

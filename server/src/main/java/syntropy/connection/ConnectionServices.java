@@ -17,6 +17,7 @@ import syntropy.event.Happening;
 import syntropy.event.Outbox;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
+import syntropy.kernel.ConnectionId;
 import syntropy.kernel.ConnectionSubnetId;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Problem;
@@ -55,6 +56,11 @@ public final class ConnectionServices {
                 in.sorting(ConnectionOrder.class),
                 in.page());
         return new Slice<>(shown(tx, caller.workspace(), page.items()), page.hasMore());
+    }
+
+    /// The subnets that are on in these connections, by connection; one in which none is has no entry.
+    public Map<ConnectionId, Set<SubnetId>> switchedOn(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        return ids.isEmpty() ? Map.of() : store.enabledIn(tx, workspace, ids);
     }
 
     private List<ConnectionService> shown(Tx tx, WorkspaceId workspace, List<Connection> some) {

@@ -6,6 +6,7 @@ import static syntropy.storage.tables.Tables.CONNECTION_SUBNET;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,20 @@ final class ConnectionSubnetStore {
                                 ids.stream().map(ConnectionId::value).toList()))
                 .orderBy(CONNECTION_SUBNET.CONNECTION_ID, CONNECTION_SUBNET.AGENT_SERVICE_SUBNET_ID)
                 .fetchGroups(CONNECTION_SUBNET.CONNECTION_ID, ConnectionSubnetStore::switched);
+    }
+
+    Map<ConnectionId, Set<SubnetId>> enabledIn(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        var found = new HashMap<ConnectionId, Set<SubnetId>>();
+        tx.sql()
+                .select(CONNECTION_SUBNET.CONNECTION_ID, CONNECTION_SUBNET.AGENT_SERVICE_SUBNET_ID)
+                .from(CONNECTION_SUBNET)
+                .where(
+                        CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()),
+                        CONNECTION_SUBNET.CONNECTION_ID.in(numbers(ids)),
+                        CONNECTION_SUBNET.IS_ENABLED.isTrue())
+                .forEach(row -> found.computeIfAbsent(new ConnectionId(row.value1()), _ -> new HashSet<>())
+                        .add(new SubnetId(row.value2())));
+        return found;
     }
 
     /// A subnet that is switched waits for its agent to confirm it.

@@ -2,6 +2,7 @@ package syntropy.connection;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +33,11 @@ public final class Connections {
 
     private static final String VIRTUAL_END = "The status of connections with a virtual agent can't be known";
 
+    /// A connection and its ends, no more.
+    public record Link(ConnectionId id, AgentId agent1, AgentId agent2) {}
+
     private final ConnectionStore store = new ConnectionStore();
+    private final ConnectionOverviewStore overviews = new ConnectionOverviewStore();
     private final Agents agents;
     private final Outbox outbox;
     private final InstantSource clock;
@@ -46,6 +51,26 @@ public final class Connections {
     public Connection get(Tx tx, WorkspaceId workspace, ConnectionId id) {
         return store.find(tx, workspace, id)
                 .orElseThrow(() -> new Problem.NotFound("connection", Integer.toString(id.value())).thrown());
+    }
+
+    /// The workspace's first connections by id, in short.
+    public List<NetworkConnection> first(Tx tx, WorkspaceId workspace, int most) {
+        return overviews.first(tx, workspace, most);
+    }
+
+    /// The workspace's first connections by id.
+    public List<Link> links(Tx tx, WorkspaceId workspace, int most) {
+        return overviews.links(tx, workspace, most);
+    }
+
+    /// Those of the ids that are connections of the workspace, by id.
+    public List<Link> links(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        return overviews.links(tx, workspace, ids, Math.max(1, ids.size()));
+    }
+
+    /// The first connections by id that have one of these agents at an end.
+    public List<Link> linksOf(Tx tx, WorkspaceId workspace, Collection<AgentId> ids, int most) {
+        return overviews.linksOf(tx, workspace, ids, most);
     }
 
     Slice<Connection> list(Tx tx, Caller caller, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {

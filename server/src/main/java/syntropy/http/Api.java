@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import syntropy.api.Access;
 import syntropy.api.Handler;
 import syntropy.api.Operation;
 import syntropy.api.Paged;
@@ -198,7 +197,9 @@ public final class Api implements HttpHandler {
                 var input = Inputs.read(operation, versions.at(call.date), request, path);
                 call.lifted = true;
                 var origin = origin(operation, request, call);
-                var given = database.write(tx -> handler.handle(tx, origin, input.record()));
+                var given = operation.writes()
+                        ? database.write(tx -> handler.handle(tx, origin, input.record()))
+                        : database.read(tx -> handler.handle(tx, origin, input.record()));
                 yield success(operation, request, call, given);
             }
             case Handler.ForCaller<I, O> handler
@@ -247,10 +248,9 @@ public final class Api implements HttpHandler {
                 credential.expiresAt(),
                 credential.session(),
                 origin);
-        if (operation.access() instanceof Access.AnyOf(var permissions)
-                && permissions.stream().noneMatch(caller::has)) {
-            throw new Problem.Forbidden(permissions).thrown();
-        }
+        operation.access().refusal(caller).ifPresent(problem -> {
+            throw problem.thrown();
+        });
         return caller;
     }
 

@@ -79,6 +79,31 @@ final class ServiceStore {
         return withSubnets(tx, workspace, select(tx, workspace, AGENT_SERVICE.AGENT_SERVICE_ID.in(services)));
     }
 
+    Map<SubnetId, Services.Owner> owners(Tx tx, WorkspaceId workspace, Collection<SubnetId> ids) {
+        return tx.sql()
+                .select(AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID, AGENT_SERVICE_SUBNET.AGENT_ID, AGENT_SERVICE.NAME)
+                .from(AGENT_SERVICE_SUBNET)
+                .join(AGENT_SERVICE)
+                .on(
+                        AGENT_SERVICE.WORKSPACE_ID.eq(AGENT_SERVICE_SUBNET.WORKSPACE_ID),
+                        AGENT_SERVICE.AGENT_SERVICE_ID.eq(AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID))
+                .where(
+                        AGENT_SERVICE_SUBNET.WORKSPACE_ID.eq(workspace.value()),
+                        AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID.in(numbers(ids)))
+                .fetchMap(
+                        row -> new SubnetId(row.value1()),
+                        row -> new Services.Owner(new AgentId(row.value2()), row.value3()));
+    }
+
+    Map<AgentId, List<String>> names(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return tx.sql()
+                .select(AGENT_SERVICE.AGENT_ID, AGENT_SERVICE.NAME)
+                .from(AGENT_SERVICE)
+                .where(AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()), AGENT_SERVICE.AGENT_ID.in(numbers(ids)))
+                .orderBy(AGENT_SERVICE.AGENT_ID, AGENT_SERVICE.AGENT_SERVICE_ID)
+                .fetchGroups(row -> new AgentId(row.value1()), row -> row.value2());
+    }
+
     boolean hasManualNamed(Tx tx, WorkspaceId workspace, AgentId agent, String name, @Nullable ServiceId except) {
         return select(tx, workspace, AGENT_SERVICE.AGENT_ID.eq(agent.value())).stream()
                 .anyMatch(service -> service.agentServiceType() == ServiceType.MANUAL

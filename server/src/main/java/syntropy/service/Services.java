@@ -69,6 +69,19 @@ public final class Services {
         return store.ofAgents(tx, workspace, ids).stream().collect(Collectors.groupingBy(Service::agentId));
     }
 
+    /// Which service of which agent a subnet is of.
+    public record Owner(AgentId agent, String serviceName) {}
+
+    /// Whose these subnets are.
+    public Map<SubnetId, Owner> owners(Tx tx, WorkspaceId workspace, Collection<SubnetId> ids) {
+        return ids.isEmpty() ? Map.of() : store.owners(tx, workspace, ids);
+    }
+
+    /// The names of the agents' services, by agent; an agent without any has no entry.
+    public Map<AgentId, List<String>> names(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return ids.isEmpty() ? Map.of() : store.names(tx, workspace, ids);
+    }
+
     /// Other subnets of the workspace that share addresses with this range.
     public List<Overlap> overlapping(Tx tx, WorkspaceId workspace, Ipv4Cidr range) {
         return store.overlapping(tx, workspace, range, MOST_WARNINGS);

@@ -59,6 +59,15 @@ public final class Row {
         }
     }
 
+    /// A column that is never NULL.
+    public double decimal() {
+        try {
+            return rows.getDouble(++column);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
     public @Nullable Double decimalOrNull() {
         try {
             double decimal = rows.getDouble(++column);

@@ -20,6 +20,9 @@ public final class Changes {
                 new ConnectionUpdateNames(),
                 new AccessTokenAnswer(),
                 new ConnectionServicesAnswer(),
+                new NacExportError(),
+                new CoordinatesStatus(),
+                new OverviewsWithoutNull(),
                 new Problems());
     }
 }

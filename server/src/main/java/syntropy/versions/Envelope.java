@@ -15,7 +15,7 @@ final class Envelope {
     static Schema.Obj of(Operation<?, ?> operation) {
         SequencedMap<String, Schema.Property> properties = new LinkedHashMap<>();
         if (operation.gives().type() instanceof Class<?> type) {
-            var one = Shapes.answer(type);
+            var one = Shapes.given(type);
             var many = Schema.listOf(one);
             switch (operation.gives().kind()) {
                 case NOTHING -> {}

@@ -30,8 +30,11 @@ public final class Workspaces {
     }
 
     public Workspace get(Tx tx, WorkspaceId id) {
-        return store.find(tx, id)
-                .orElseThrow(() -> new Problem.NotFound("workspace", Integer.toString(id.value())).thrown());
+        return store.find(tx, id).orElseThrow(() -> absent(id));
+    }
+
+    static RuntimeException absent(WorkspaceId id) {
+        return new Problem.NotFound("workspace", Integer.toString(id.value())).thrown();
     }
 
     public Optional<Workspace> named(Tx tx, String name) {

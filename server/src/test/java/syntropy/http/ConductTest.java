@@ -133,7 +133,7 @@ class ConductTest {
         var nobody = server.token(server.workspace, EnumSet.noneOf(Permission.class));
 
         for (var operation : server.operations()) {
-            if (!(operation.access() instanceof syntropy.api.Access.AnyOf)) continue;
+            if (!operation.access().isGuarded()) continue;
             var path = operation.path().replaceAll("\\{[a-z0-9_]+}", "0");
             var reply = server.as(nobody, operation.method().name(), path, "{\"x\":1}");
             assertThat(reply.status()).as("%s %s", operation.name(), reply).isEqualTo(403);
