@@ -21,6 +21,7 @@ import syntropy.http.IdempotentAnswers;
 import syntropy.http.LastUse;
 import syntropy.http.Limits;
 import syntropy.http.Meters;
+import syntropy.http.ReadAgain;
 import syntropy.kernel.Ids;
 import syntropy.kernel.SecretHasher;
 import syntropy.network.NacExport;
@@ -35,6 +36,9 @@ import syntropy.token.AgentTokens;
 import syntropy.token.Credentials;
 import syntropy.token.Sessions;
 import syntropy.versions.Changes;
+import syntropy.versions.DateUse;
+import syntropy.versions.Previews;
+import syntropy.versions.RecentReads;
 import syntropy.versions.VersionApi;
 import syntropy.versions.Versions;
 import syntropy.workspace.WorkspaceApi;
@@ -56,6 +60,7 @@ final class Core {
     final Credentials credentials;
     final List<Operation<?, ?>> operations;
     final Answers answers;
+    final RecentReads recentReads;
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Api api;
 
@@ -90,10 +95,15 @@ final class Core {
                 agents, connections, new NacExport(agents, services, connections, connectionServices)));
         all.addAll(WorkspaceApi.operations(workspaces));
         all.addAll(AccountApi.operations(accounts));
-        all.addAll(VersionApi.operations(versions));
+        var dateUse = new DateUse(versions, workspaces, accessTokens);
+        all.addAll(VersionApi.reads(dateUse));
+        answers = new Answers(versions);
+        recentReads = new RecentReads(ground.database(), clock);
+        var readAgain = new ReadAgain(all, answers, recentReads);
+        var previews = new Previews(versions, recentReads, readAgain, workspaces, Previews.LONGEST);
+        all.addAll(VersionApi.upgrades(dateUse, previews));
         operations = List.copyOf(all);
 
-        answers = new Answers(versions);
         api = new Api(
                 operations,
                 new Api.Parts(
@@ -105,6 +115,7 @@ final class Core {
                         ids,
                         answers,
                         limits,
-                        new Meters(metrics)));
+                        new Meters(metrics),
+                        readAgain));
     }
 }

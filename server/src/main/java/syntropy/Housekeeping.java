@@ -13,8 +13,10 @@ import org.slf4j.LoggerFactory;
 import syntropy.http.IdempotentAnswers;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
+import syntropy.versions.RecentReads;
 
-/// Forgets what is over: sessions, kept answers, and secrets that died long ago.
+/// Forgets what is over: sessions, kept answers, secrets that died long ago, and requests nobody sends any more. Writes
+/// down, once a minute, which are sent.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MINUTES_BETWEEN = 5;
@@ -22,16 +24,19 @@ final class Housekeeping implements AutoCloseable {
 
     private final Database database;
     private final InstantSource clock;
+    private final RecentReads recentReads;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("housekeeping").factory());
 
-    private Housekeeping(Database database, InstantSource clock) {
+    private Housekeeping(Database database, InstantSource clock, RecentReads recentReads) {
         this.database = database;
         this.clock = clock;
+        this.recentReads = recentReads;
     }
 
-    static Housekeeping start(Database database, InstantSource clock) {
-        var keeping = new Housekeeping(database, clock);
+    static Housekeeping start(Database database, InstantSource clock, RecentReads recentReads) {
+        var keeping = new Housekeeping(database, clock, recentReads);
+        var _ = keeping.schedule.scheduleWithFixedDelay(recentReads::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping::run, 1, MINUTES_BETWEEN, TimeUnit.MINUTES);
         return keeping;
     }
@@ -53,11 +58,13 @@ final class Housekeeping implements AutoCloseable {
                 .deleteFrom(DEAD_SECRET)
                 .where(DEAD_SECRET.DIED_AT.le(now.minus(MEMORY_OF_DEAD_SECRETS)))
                 .execute();
+        gone += RecentReads.purge(tx, now);
         return gone;
     }
 
     @Override
     public void close() {
         schedule.shutdownNow();
+        recentReads.flush();
     }
 }

@@ -52,7 +52,7 @@ final class Server implements Controller.Running {
             var http = listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl());
             http.start();
             var claim = database.write(core.accounts::issueClaim);
-            return new Server(settings, database, http, claim, Housekeeping.start(database, clock));
+            return new Server(settings, database, http, claim, Housekeeping.start(database, clock, core.recentReads));
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -284,6 +284,24 @@ CREATE TABLE meta (
   content TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE recent_read (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  kind BLOB NOT NULL,
+  method TEXT NOT NULL,
+  path TEXT NOT NULL,
+  query TEXT NOT NULL,
+  body TEXT NOT NULL,
+  api_date TEXT NOT NULL,
+  date_named_by TEXT NOT NULL,
+  access_token_id TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, kind)
+) WITHOUT ROWID;
+
+CREATE INDEX recent_read_by_time ON recent_read (seen_at);
+
+CREATE INDEX recent_read_latest ON recent_read (workspace_id, seen_at, kind);
+
 CREATE TABLE released_address_block (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
   address_block INTEGER NOT NULL,
@@ -326,6 +344,6 @@ CREATE TABLE workspace (
   access_token_max_days INTEGER,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
-);
+, previous_api_date TEXT, upgraded_at BIGINT);
 
 CREATE UNIQUE INDEX workspace_name ON workspace (name);

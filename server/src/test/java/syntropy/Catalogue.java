@@ -2,6 +2,7 @@ package syntropy;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -197,6 +198,7 @@ final class Catalogue {
         if (type == int.class) return 1;
         if (type == long.class) return 1L;
         if (type == boolean.class) return false;
+        if (type == Instant.class) return Instant.EPOCH;
         if (type == List.class) return List.of();
         if (type.isEnum()) return type.getEnumConstants()[0];
         if (type.isRecord()) return blanks(type).iterator().next();

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Requests of every operation, good and bad, in the order in which they make sense: one file, one story. What a step's
 /// answer shows is kept under a name and stands in later steps as `{{name}}`; where a request looked different at the
-/// older dates, the step says so under `older`.
+/// older dates, the step says so under `older`. Under `pin` stands the date that the workspace is pinned to before the
+/// step.
 record Corpus(String name, List<JsonNode> steps) {
     private static final Pattern NAME = Pattern.compile("\\{\\{([a-zA-Z0-9]+)}}");
 
@@ -63,6 +64,7 @@ record Corpus(String name, List<JsonNode> steps) {
         kept.put("all", Json.MAPPER.getNodeFactory().stringNode(server.token));
         for (var step : steps) {
             var request = request(step, date.equals(ApiDate.of("2026-11-24")), kept);
+            if (step.has("pin")) server.pin(step.path("pin").asString(), null);
             var reply = call(server, date, request);
             step.path("keep")
                     .properties()

@@ -152,6 +152,9 @@ class CorpusTest {
         for (var object : body.findParents("access_token_last_use")) {
             ((ObjectNode) object).put("access_token_last_use", "…");
         }
+        for (var object : body.findParents("last_seen_api_date")) {
+            ((ObjectNode) object).put("last_seen_at", "…").put("last_seen_api_date", "…");
+        }
         return body;
     }
 }

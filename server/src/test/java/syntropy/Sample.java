@@ -23,6 +23,9 @@ record Sample(
         @Nullable String credential) {
     private static final Pattern NAME = Pattern.compile("\\$([a-zA-Z]+)");
 
+    private static final String UPGRADE = "/v1/network/versions/upgrade";
+    private static final String ROLLBACK = "/v1/network/versions/rollback";
+
     /// By the operation's name.
     static final Map<String, List<Sample>> ALL = Map.ofEntries(
             entry(
@@ -199,7 +202,16 @@ record Sample(
                             post("/v1/network/nac/config/export", "{\"agent_ids\":[$agent]}"),
                             post("/v1/network/nac/config/export", "{\"connection_ids\":[$connection]}"))),
             entry("V1NetworkSdnAgentsGet", List.of(get("/v1/network/sdn-agents/ips"))),
-            entry("VersionsGet", List.of(get("/v1/network/versions"))));
+            entry("VersionsGet", List.of(get("/v1/network/versions"))),
+            entry(
+                    "VersionsUsesGet",
+                    List.of(
+                            get("/v1/network/versions/uses"),
+                            get("/v1/network/versions/uses?skip=$accessToken"),
+                            get("/v1/network/versions/uses?take=$accessToken&order=object_id:DESC"))),
+            entry("VersionsPreview", List.of(post("/v1/network/versions/preview", "{\"api_date\":\"2022-07-07\"}"))),
+            entry("VersionsUpgrade", List.of(post(UPGRADE, "{\"api_date\":\"2026-11-24\"}"))),
+            entry("VersionsRollback", List.of(post(ROLLBACK, "{}"))));
 
     private static List<Sample> agentTokenLists(String path) {
         return List.of(
@@ -240,8 +252,18 @@ record Sample(
         return names;
     }
 
-    /// Sends it with these things.
+    /// Sends it with these things. Where it moves workspaces to another date, from one from which it can.
     Reply send(TestServer server, String token, Map<String, String> things) {
+        if (target.equals(UPGRADE)) server.pin("2023-02-22", null);
+        if (target.equals(ROLLBACK)) server.pin("2026-11-24", "2023-02-22");
+        if (!target.equals(UPGRADE) && !target.equals(ROLLBACK)) return sent(server, token, things);
+        var reply = server.call(
+                method, target, body, Map.of("authorization", "Bearer " + token, "syntropy-version", "2026-11-24"));
+        server.pin("2026-11-24", null);
+        return reply;
+    }
+
+    private Reply sent(TestServer server, String token, Map<String, String> things) {
         return server.as(
                 credential == null ? token : filled(credential, things),
                 method,

@@ -2,6 +2,7 @@ package syntropy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static syntropy.storage.tables.Tables.EVENT;
+import static syntropy.storage.tables.Tables.WORKSPACE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,6 +107,24 @@ public final class TestServer implements AutoCloseable {
 
     public WorkspaceId workspace(String name) {
         return database.write(tx -> core.workspaces.create(tx, name));
+    }
+
+    /// Pins every workspace to the date, as one that was made when it was the newest is.
+    ///
+    /// @param previous what it was upgraded from just now, or null
+    public void pin(String date, @Nullable String previous) {
+        database.write(tx -> tx.sql()
+                .update(WORKSPACE)
+                .set(WORKSPACE.API_DATE, date)
+                .set(WORKSPACE.PREVIOUS_API_DATE, previous)
+                .set(WORKSPACE.UPGRADED_AT, previous == null ? null : clock.instant())
+                .where(WORKSPACE.WORKSPACE_ID.gt(0)) // all, found by key like everything else
+                .execute());
+    }
+
+    /// Writes down what was read of late, as is done every minute.
+    public void flushReads() {
+        core.recentReads.flush();
     }
 
     /// A token of the workspace, for a year.

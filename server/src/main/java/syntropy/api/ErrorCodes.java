@@ -1,5 +1,6 @@
 package syntropy.api;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,6 +64,12 @@ public record ErrorCodes(Problem sample, String meaning) {
                             of(
                                     new Problem.AddressesExhausted(),
                                     "All internal addresses of the workspace are in use, or were until lately."),
+                            of(
+                                    new Problem.NothingToRollBack(),
+                                    "The workspace's API date was never upgraded, or the last upgrade is undone already."),
+                            of(
+                                    new Problem.RollbackTooLate(Instant.parse("2026-12-04T12:00:00Z")),
+                                    "An upgrade of the API date can be undone for 72 hours. Pin tokens to the older date."),
                             of(
                                     new Problem.IdempotencyKeyRunning(),
                                     "The first request with this key has no answer yet. Ask again in a moment."),

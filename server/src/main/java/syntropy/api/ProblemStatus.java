@@ -21,7 +21,11 @@ public final class ProblemStatus {
             case Problem.NotFound _, Problem.NoSuchRoute _ -> 404;
             case Problem.MethodNotAllowed _ -> 405;
             case Problem.RequestTimeout _ -> 408;
-            case Problem.ServiceNotManual _, Problem.AddressesExhausted _, Problem.IdempotencyKeyRunning _ -> 409;
+            case Problem.ServiceNotManual _,
+                    Problem.AddressesExhausted _,
+                    Problem.NothingToRollBack _,
+                    Problem.RollbackTooLate _,
+                    Problem.IdempotencyKeyRunning _ -> 409;
             case Problem.PreconditionFailed _ -> 412;
             case Problem.BodyTooLarge _ -> 413;
             case Problem.UnsupportedMediaType _ -> 415;

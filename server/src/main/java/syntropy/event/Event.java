@@ -17,6 +17,13 @@ public sealed interface Event {
 
     record WorkspaceUpdated(WorkspaceId workspaceId) implements Event {}
 
+    /// Its requests that name no API date, by tokens that are pinned to none, are now answered at a newer one.
+    record WorkspaceVersionUpgraded(WorkspaceId workspaceId, String previousApiDate, String apiDate) implements Event {}
+
+    /// An upgrade was undone.
+    record WorkspaceVersionRolledBack(WorkspaceId workspaceId, String previousApiDate, String apiDate)
+            implements Event {}
+
     record UserCreated(AccountId userId) implements Event {}
 
     record AccessTokenCreated(AccessTokenId accessTokenId) implements Event {}
@@ -70,6 +77,8 @@ public sealed interface Event {
         return switch (this) {
             case WorkspaceCreated _ -> "workspace.created";
             case WorkspaceUpdated _ -> "workspace.updated";
+            case WorkspaceVersionUpgraded _ -> "workspace.version_upgraded";
+            case WorkspaceVersionRolledBack _ -> "workspace.version_rolled_back";
             case UserCreated _ -> "user.created";
             case AccessTokenCreated _ -> "access_token.created";
             case AccessTokenUpdated _ -> "access_token.updated";
@@ -102,6 +111,8 @@ public sealed interface Event {
         return switch (this) {
             case WorkspaceCreated(var id) -> id(id.value());
             case WorkspaceUpdated(var id) -> id(id.value());
+            case WorkspaceVersionUpgraded it -> id(it.workspaceId().value());
+            case WorkspaceVersionRolledBack it -> id(it.workspaceId().value());
             case UserCreated(var id) -> id(id.value());
             case AccessTokenCreated(var id) -> id.value();
             case AccessTokenUpdated(var id) -> id.value();

@@ -20,8 +20,11 @@ import syntropy.kernel.ApiDate;
 import syntropy.kernel.Json;
 import syntropy.kernel.Problem;
 import syntropy.storage.Slice;
+import syntropy.versions.Replays;
 import syntropy.versions.Sunset;
 import syntropy.versions.Versions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Renders what operations give, and problems, at an API date.
@@ -64,16 +67,42 @@ public final class Answers {
     /// The body of what an operation gave, at the date.
     byte[] body(Operation<?, ?> operation, ApiDate date, Object given) {
         if (given instanceof Nothing) return NO_BODY;
-        Object envelope = switch (given) {
+        var version = versions.at(date);
+        if (version.isNewest()) return Json.MAPPER.writeValueAsBytes(envelope(given));
+        var tree = lowered(operation, version, given);
+        return tree.isMissingNode() ? NO_BODY : Json.MAPPER.writeValueAsBytes(tree);
+    }
+
+    private static Object envelope(Object given) {
+        return switch (given) {
             case Slice<?>(var items, var hasMore) -> new ListBody(items, hasMore);
             case Warned<?>(var data, var warnings) -> new WarnedBody(data, warnings);
             default -> new Body(given);
         };
-        var version = versions.at(date);
-        if (version.isNewest()) return Json.MAPPER.writeValueAsBytes(envelope);
-        ObjectNode tree = Json.MAPPER.valueToTree(envelope);
+    }
+
+    /// Missing when the answer has no body there.
+    private static JsonNode lowered(Operation<?, ?> operation, Versions.Version version, Object given) {
+        ObjectNode tree = Json.MAPPER.valueToTree(envelope(given));
         version.downgrade(operation, tree);
-        return version.answer(operation).properties().isEmpty() ? NO_BODY : Json.MAPPER.writeValueAsBytes(tree);
+        return version.answer(operation).properties().isEmpty() ? MissingNode.getInstance() : tree;
+    }
+
+    /// What an operation gave, as it is answered anywhere between two dates.
+    Replays.Outcome given(Operation<?, ?> operation, Versions.Version version, Object given) {
+        var body = given instanceof Nothing ? MissingNode.getInstance() : lowered(operation, version, given);
+        return new Replays.Outcome.Given(version.status(operation), body.isMissingNode() ? "" : JSON.value(), body);
+    }
+
+    /// A problem, as it is answered anywhere between two dates.
+    Replays.Outcome refused(Problem problem, Versions.Version version) {
+        var newest = tree(problem, "");
+        var lowered = version.downgradeProblem(newest);
+        return new Replays.Outcome.Refused(
+                ProblemStatus.status(problem),
+                lowered.isPresent() ? JSON.value() : PROBLEM.value(),
+                lowered.orElse(newest),
+                problem);
     }
 
     private record Body(Object data) {}
@@ -111,16 +140,7 @@ public final class Answers {
     /// The problem as the date has it.
     public HttpAnswer problem(Problem problem, ApiDate date, String requestId, List<Header> more) {
         int status = ProblemStatus.status(problem);
-        var node = Json.MAPPER.createObjectNode();
-        node.put("type", "/docs/errors#" + problem.code());
-        node.put("title", problem.code().replace('_', ' ').toLowerCase(Locale.ROOT));
-        node.put("status", status);
-        node.put("detail", problem.detail());
-        node.put("code", problem.code());
-        node.put("request_id", requestId);
-        var errors = node.putArray("errors");
-        if (problem instanceof Problem.Invalid(var all)) all.forEach(errors::addPOJO);
-        ObjectNode newest = Json.MAPPER.valueToTree(node);
+        var newest = tree(problem, requestId);
         var lowered = versions.at(date).downgradeProblem(newest);
         var headers = new ArrayList<>(dateHeaders.getOrDefault(date, List.of()));
         headers.addAll(List.of(
@@ -144,6 +164,20 @@ public final class Answers {
         }
         headers.addAll(more);
         return new HttpAnswer(status, headers, Json.MAPPER.writeValueAsBytes(lowered.orElse(newest)));
+    }
+
+    /// As the newest date has it.
+    private static ObjectNode tree(Problem problem, String requestId) {
+        var node = Json.MAPPER.createObjectNode();
+        node.put("type", "/docs/errors#" + problem.code());
+        node.put("title", problem.code().replace('_', ' ').toLowerCase(Locale.ROOT));
+        node.put("status", ProblemStatus.status(problem));
+        node.put("detail", problem.detail());
+        node.put("code", problem.code());
+        node.put("request_id", requestId);
+        var errors = node.putArray("errors");
+        if (problem instanceof Problem.Invalid(var all)) all.forEach(errors::addPOJO);
+        return Json.MAPPER.valueToTree(node);
     }
 
     /// A problem with the status that HTTP itself has for it.

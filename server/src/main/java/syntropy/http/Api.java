@@ -37,6 +37,7 @@ import syntropy.storage.Database;
 import syntropy.storage.Tx;
 import syntropy.token.Credential;
 import syntropy.token.Credentials;
+import syntropy.versions.NamedBy;
 import syntropy.versions.Versions;
 
 /// The one way from a request to an operation: no handler can forget the credential, the permission, the limits, the
@@ -57,6 +58,7 @@ public final class Api implements HttpHandler {
     private final Answers answers;
     private final Limits limits;
     private final Meters meters;
+    private final ReadAgain readAgain;
     private final Router<Operation<?, ?>> router;
     private final Map<String, Operation<?, ?>> readsByPath = new HashMap<>();
     private final Set<IdempotentAnswers.Key> running = ConcurrentHashMap.newKeySet();
@@ -71,7 +73,8 @@ public final class Api implements HttpHandler {
             Ids ids,
             Answers answers,
             Limits limits,
-            Meters meters) {}
+            Meters meters,
+            ReadAgain readAgain) {}
 
     public Api(List<Operation<?, ?>> operations, Parts parts) {
         this.database = parts.database();
@@ -83,6 +86,7 @@ public final class Api implements HttpHandler {
         this.answers = parts.answers();
         this.limits = parts.limits();
         this.meters = parts.meters();
+        this.readAgain = parts.readAgain();
         var builder = new Router.Builder<Operation<?, ?>>();
         for (var operation : operations) {
             builder.add(operation.method().name(), operation.path(), operation);
@@ -109,6 +113,9 @@ public final class Api implements HttpHandler {
 
         @Nullable
         Operation<?, ?> operation;
+
+        @Nullable
+        Credential credential;
 
         List<Header> headers = NO_HEADERS;
 
@@ -220,9 +227,18 @@ public final class Api implements HttpHandler {
                     call.lifted = true;
                     return cursors(input, () -> handler.handle(tx, caller, input));
                 });
-                yield success(operation, request, call, given);
+                var answer = success(operation, request, call, given);
+                note(operation, request, asked, call);
+                yield answer;
             }
         };
+    }
+
+    /// Keeps the request for previews of an upgrade.
+    private void note(Operation<?, ?> operation, HttpRequest request, Optional<ApiDate> asked, Call call) {
+        if (!(call.credential instanceof Credential credential)) return;
+        var namedBy = asked.isPresent() ? NamedBy.REQUEST : credential.isPinned() ? NamedBy.TOKEN : NamedBy.WORKSPACE;
+        readAgain.note(operation, request, credential, call.date, namedBy);
     }
 
     private static Secret presented(HttpRequest request) {
@@ -233,6 +249,7 @@ public final class Api implements HttpHandler {
     /// Who calls, once it is certain that they may.
     private Caller caller(
             Operation<?, ?> operation, HttpRequest request, Credential credential, Optional<ApiDate> asked, Call call) {
+        call.credential = credential;
         call.date = asked.orElse(credential.apiDate());
         if (!credential.allowsAddress(request.address())) {
             throw new Problem.AddressNotAllowed(request.address()).thrown();
@@ -284,7 +301,7 @@ public final class Api implements HttpHandler {
         }
         if (!running.add(key)) throw new Problem.IdempotencyKeyRunning().thrown();
         try {
-            var hash = hash(request, call.date);
+            var hash = hash(request);
             return database.write(tx -> {
                 tx.lock(caller.workspace());
                 var before = idempotent.find(tx, key, hash);
@@ -324,10 +341,13 @@ public final class Api implements HttpHandler {
         return new IdempotentAnswers.Key(caller.workspace(), token, text);
     }
 
-    private static byte[] hash(HttpRequest request, ApiDate date) {
+    /// With the date only when the request names one: that of its token or workspace may have been moved since, by
+    /// this very request.
+    private static byte[] hash(HttpRequest request) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (var part : List.of(request.method(), request.path(), request.query(), date.toString())) {
+            var asked = first(request, "syntropy-version");
+            for (var part : List.of(request.method(), request.path(), request.query(), asked)) {
                 digest.update(Answers.utf8(part));
                 digest.update((byte) 0);
             }
@@ -383,7 +403,8 @@ public final class Api implements HttpHandler {
         throw new IllegalStateException("a rehearsal ended in earnest");
     }
 
-    private <I extends Record, O> O cursors(I input, Supplier<O> read) {
+    /// Says which parameter named an object that isn't there.
+    static <I extends Record, O> O cursors(I input, Supplier<O> read) {
         try {
             return read.get();
         } catch (CursorNotFound e) {

@@ -1,5 +1,6 @@
 package syntropy.kernel;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -69,6 +70,12 @@ public sealed interface Problem {
     /// All of the workspace's internal addresses are given out or in quarantine.
     record AddressesExhausted() implements Problem {}
 
+    /// The workspace's API date was never upgraded, or its last upgrade has been undone.
+    record NothingToRollBack() implements Problem {}
+
+    /// @param until when the upgrade could still be undone
+    record RollbackTooLate(Instant until) implements Problem {}
+
     /// `If-Match` names another state of the object than the present one.
     record PreconditionFailed() implements Problem {}
 
@@ -112,6 +119,8 @@ public sealed interface Problem {
             case ToItself _ -> "AGENT_TO_ITSELF";
             case ServiceNotManual _ -> "SERVICE_NOT_MANUAL";
             case AddressesExhausted _ -> "ADDRESSES_EXHAUSTED";
+            case NothingToRollBack _ -> "NOTHING_TO_ROLL_BACK";
+            case RollbackTooLate _ -> "ROLLBACK_TOO_LATE";
             case PreconditionFailed _ -> "PRECONDITION_FAILED";
             case IdempotencyKeyReused _ -> "IDEMPOTENCY_KEY_REUSED";
             case IdempotencyKeyRunning _ -> "IDEMPOTENCY_KEY_RUNNING";
@@ -154,6 +163,9 @@ public sealed interface Problem {
             case ServiceNotManual(var service) ->
                 "Service " + service.value() + " is reported by its agent; only MANUAL services can be changed.";
             case AddressesExhausted _ -> "The workspace has no internal addresses left.";
+            case NothingToRollBack _ -> "The workspace has no upgrade of its API date that could be undone.";
+            case RollbackTooLate(var until) ->
+                "An upgrade can be undone for 72 hours; these were over at " + Json.text(until) + ".";
             case PreconditionFailed _ -> "The object has changed since the ETag in 'If-Match' was read.";
             case IdempotencyKeyReused _ -> "This Idempotency-Key was used with another request.";
             case IdempotencyKeyRunning _ -> "The request with this Idempotency-Key is still running.";

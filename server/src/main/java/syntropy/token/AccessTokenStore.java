@@ -68,6 +68,23 @@ final class AccessTokenStore {
                                 EVENT.OBJECT_ID.eq(id)));
     }
 
+    Map<ApiDate, Integer> pinned(Tx tx, WorkspaceId workspace, Instant now) {
+        return tx.sql()
+                .select(ACCESS_TOKEN.API_DATE, DSL.count())
+                .from(ACCESS_TOKEN)
+                .where(usable(workspace, now), ACCESS_TOKEN.API_DATE.isNotNull())
+                .groupBy(ACCESS_TOKEN.API_DATE)
+                .fetchMap(row -> ApiDate.of(row.value1()), row -> row.value2());
+    }
+
+    int unpinned(Tx tx, WorkspaceId workspace, Instant now) {
+        return tx.sql().fetchCount(ACCESS_TOKEN, usable(workspace, now), ACCESS_TOKEN.API_DATE.isNull());
+    }
+
+    private static Condition usable(WorkspaceId workspace, Instant now) {
+        return ACCESS_TOKEN.WORKSPACE_ID.eq(workspace.value()).and(ACCESS_TOKEN.EXPIRES_AT.gt(now));
+    }
+
     void insert(Tx tx, WorkspaceId workspace, AccessToken token) {
         tx.sql()
                 .insertInto(ACCESS_TOKEN)

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Paged;
 import syntropy.event.Event;
@@ -22,6 +24,7 @@ import syntropy.kernel.Secret;
 import syntropy.kernel.SecretHasher;
 import syntropy.kernel.SecretKind;
 import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Page;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 import syntropy.workspace.Workspaces;
@@ -113,7 +116,22 @@ public final class AccessTokens {
     }
 
     Slice<AccessToken> list(Tx tx, Caller caller, Paged<AccessTokenId> in) {
-        return store.list(tx, caller.workspace(), in.sorting(AccessTokenOrder.class), in.page(), clock.instant());
+        return list(tx, caller.workspace(), in.sorting(AccessTokenOrder.class), in.page());
+    }
+
+    /// @param order in columns of the table; empty for the order by id
+    public Slice<AccessToken> list(Tx tx, WorkspaceId workspace, List<SortField<?>> order, Page<AccessTokenId> page) {
+        return store.list(tx, workspace, order, page, clock.instant());
+    }
+
+    /// How many tokens that can be used now are pinned to each date.
+    public Map<ApiDate, Integer> pinned(Tx tx, WorkspaceId workspace) {
+        return store.pinned(tx, workspace, clock.instant());
+    }
+
+    /// How many tokens that can be used now follow the workspace's date.
+    public int unpinned(Tx tx, WorkspaceId workspace) {
+        return store.unpinned(tx, workspace, clock.instant());
     }
 
     AccessToken update(Tx tx, Caller caller, AccessTokenApi.Update change) {

@@ -15,6 +15,7 @@ import syntropy.kernel.WorkspaceId;
 ///
 /// @param session the session's id; null when the secret is the token's own
 /// @param apiDate the token's pinned date, else its workspace's
+/// @param isPinned whether it is the token's own
 /// @param expiresAt when the access token ends
 /// @param lastUsedAt to the minute; null before the first use
 public record Credential(
@@ -24,6 +25,7 @@ public record Credential(
         String name,
         Set<Permission> permissions,
         ApiDate apiDate,
+        boolean isPinned,
         Instant expiresAt,
         List<AddressBlock> allowedAddresses,
         @Nullable AccountId account,

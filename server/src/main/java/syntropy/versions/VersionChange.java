@@ -15,6 +15,11 @@ public interface VersionChange {
     /// The first date with the newer shape.
     ApiDate date();
 
+    /// What previews call it by.
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
     /// What users read of it: one or two sentences, in terms of the wire.
     String text();
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import syntropy.api.Dated;
 import syntropy.api.Failure;
@@ -26,6 +27,10 @@ public final class Versions {
 
     private final List<VersionChange> changes;
     private final ApiDates dates;
+
+    /// What the API was like after each change in turn, the first before any of them: the dates are among these.
+    private final List<Version> places = new ArrayList<>();
+
     private final Map<ApiDate, Version> versions = new HashMap<>();
 
     public Versions(List<VersionChange> changes) {
@@ -35,12 +40,18 @@ public final class Versions {
         this.dates =
                 new ApiDates(Stream.concat(Stream.of(FIRST), changes.stream().map(VersionChange::date))
                         .toList());
-        for (var date : dates.all()) {
-            var since = this.changes.stream()
-                    .filter(change -> change.date().compareTo(date) > 0)
-                    .toList();
-            versions.put(date, new Version(date, since));
+        for (int taken = 0; taken <= this.changes.size(); taken++) {
+            var date = taken == 0 ? FIRST : this.changes.get(taken - 1).date();
+            places.add(new Version(date, this.changes.subList(taken, this.changes.size())));
         }
+        for (var date : dates.all()) versions.put(date, places.get(taken(date)));
+    }
+
+    /// How many changes had come by the date.
+    private int taken(ApiDate date) {
+        return (int) changes.stream()
+                .filter(change -> change.date().compareTo(date) <= 0)
+                .count();
     }
 
     public ApiDates dates() {
@@ -54,9 +65,47 @@ public final class Versions {
         return found;
     }
 
+    /// One change on the way between two dates, in whichever direction.
+    ///
+    /// @param at what the API was like after it, or before it on the way back
+    record Turn(VersionChange change, Version at) {}
+
+    /// The changes between the dates one at a time, in the order in which they are met.
+    List<Turn> way(ApiDate from, ApiDate to) {
+        int start = taken(from);
+        int end = taken(to);
+        return start <= end
+                ? IntStream.range(start, end)
+                        .mapToObj(i -> new Turn(changes.get(i), places.get(i + 1)))
+                        .toList()
+                : IntStream.range(end, start)
+                        .mapToObj(i -> new Turn(changes.get(i), places.get(i)))
+                        .toList()
+                        .reversed();
+    }
+
+    /// All of them, oldest first.
+    List<VersionChange> changes() {
+        return changes;
+    }
+
     /// What came with the date.
     public List<VersionChange> changesAt(ApiDate date) {
         return changes.stream().filter(change -> change.date().equals(date)).toList();
+    }
+
+    /// The operations of these whose requests, answers or problems are other ones with the change.
+    public List<Operation<?, ?>> touched(VersionChange change, List<Operation<?, ?>> operations) {
+        int place = changes.indexOf(change);
+        var before = places.get(place);
+        var after = places.get(place + 1);
+        boolean allProblems = !before.failure().equals(after.failure());
+        return operations.stream()
+                .filter(operation -> allProblems
+                        || before.status(operation) != after.status(operation)
+                        || !before.request(operation).equals(after.request(operation))
+                        || !before.answer(operation).equals(after.answer(operation)))
+                .toList();
     }
 
     /// The date that took this one's place; empty for the newest.

@@ -45,6 +45,31 @@ final class WorkspaceStore {
                 .execute();
     }
 
+    Optional<Upgrade> upgrade(Tx tx, WorkspaceId id) {
+        return tx.sql()
+                .select(WORKSPACE.PREVIOUS_API_DATE, WORKSPACE.UPGRADED_AT)
+                .from(WORKSPACE)
+                .where(
+                        WORKSPACE.WORKSPACE_ID.eq(id.value()),
+                        WORKSPACE.PREVIOUS_API_DATE.isNotNull(),
+                        WORKSPACE.UPGRADED_AT.isNotNull())
+                .fetchOptional(row -> new Upgrade(ApiDate.of(row.value1()), row.value2()));
+    }
+
+    /// @param upgrade how the workspace came to the date, when it may go back; else null
+    void pin(Tx tx, WorkspaceId id, ApiDate date, @Nullable Upgrade upgrade, Instant now) {
+        tx.sql()
+                .update(WORKSPACE)
+                .set(WORKSPACE.API_DATE, date.toString())
+                .set(
+                        WORKSPACE.PREVIOUS_API_DATE,
+                        upgrade == null ? null : upgrade.previous().toString())
+                .set(WORKSPACE.UPGRADED_AT, upgrade == null ? null : upgrade.at())
+                .set(WORKSPACE.UPDATED_AT, now)
+                .where(WORKSPACE.WORKSPACE_ID.eq(id.value()))
+                .execute();
+    }
+
     private static SelectJoinStep<Record6<Integer, String, String, Integer, Instant, Instant>> select(Tx tx) {
         return tx.sql()
                 .select(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import syntropy.event.Event;
 import syntropy.event.Outbox;
+import syntropy.kernel.ApiDate;
 import syntropy.kernel.ApiDates;
 import syntropy.kernel.Caller;
 import syntropy.kernel.FieldError;
@@ -52,6 +53,51 @@ public final class Workspaces {
     /// Says that it was made, once there is a caller who belongs to it.
     public void created(Tx tx, Caller caller) {
         outbox.add(tx, caller, new Event.WorkspaceCreated(caller.workspace()), null, get(tx, caller.workspace()));
+    }
+
+    /// What the workspace can go back to, while it can.
+    public Optional<Upgrade> undoable(Tx tx, WorkspaceId id) {
+        var now = clock.instant();
+        return store.upgrade(tx, id).filter(upgrade -> now.isBefore(upgrade.undoableUntil()));
+    }
+
+    /// Moves the workspace to a newer API date. Tokens that are pinned to a date of their own stay there.
+    public Workspace upgrade(Tx tx, Caller caller, ApiDate date) {
+        var to = dates.known(date.toString());
+        var before = get(tx, caller.workspace());
+        if (to.compareTo(before.workspaceApiDate()) <= 0) {
+            throw new Problem.Invalid(
+                            "/api_date",
+                            FieldError.Code.NOT_ALLOWED,
+                            "must be newer than the workspace's API date, " + before.workspaceApiDate())
+                    .thrown();
+        }
+        var now = clock.instant();
+        store.pin(tx, caller.workspace(), to, new Upgrade(before.workspaceApiDate(), now), now);
+        var after = get(tx, caller.workspace());
+        var event = new Event.WorkspaceVersionUpgraded(
+                caller.workspace(), before.workspaceApiDate().toString(), to.toString());
+        outbox.add(tx, caller, event, before, after);
+        return after;
+    }
+
+    /// Undoes the last upgrade. Fails with {@link Problem.NothingToRollBack} when there is none, and with
+    /// {@link Problem.RollbackTooLate} when it is older than {@link Upgrade#UNDOABLE}.
+    public Workspace rollBack(Tx tx, Caller caller) {
+        var upgrade = store.upgrade(tx, caller.workspace()).orElseThrow(() -> new Problem.NothingToRollBack().thrown());
+        var now = clock.instant();
+        if (!now.isBefore(upgrade.undoableUntil())) {
+            throw new Problem.RollbackTooLate(upgrade.undoableUntil()).thrown();
+        }
+        var before = get(tx, caller.workspace());
+        store.pin(tx, caller.workspace(), upgrade.previous(), null, now);
+        var after = get(tx, caller.workspace());
+        var event = new Event.WorkspaceVersionRolledBack(
+                caller.workspace(),
+                before.workspaceApiDate().toString(),
+                upgrade.previous().toString());
+        outbox.add(tx, caller, event, before, after);
+        return after;
     }
 
     Workspace update(Tx tx, Caller caller, @Nullable String name, @Nullable Integer maxDays) {

@@ -15,12 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import syntropy.agent.Provider;
 import syntropy.api.ErrorCodes;
 import syntropy.versions.Changes;
-import syntropy.versions.VersionApi;
 import syntropy.versions.Versions;
 
 class StaticFilesTest {
     private static final Versions VERSIONS = new Versions(Changes.all());
-    private static final StaticFiles FILES = new StaticFiles(VERSIONS, VersionApi.operations(VERSIONS));
+    private static final StaticFiles FILES = new StaticFiles(VERSIONS, List.of());
 
     private static HttpRequest request(String method, String path, Map<String, List<String>> headers) {
         return new HttpRequest(method, path, "", headers, new byte[0], "127.0.0.1", false);
