@@ -1,8 +1,10 @@
 package syntropy.http;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import syntropy.api.ErrorCodes;
+import syntropy.api.Operation;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.FieldError;
 import syntropy.versions.Sunset;
@@ -66,8 +68,8 @@ final class DocsHtml {
         var list = changes.isEmpty()
                 ? "<p>The first published date: the changes above count from here.</p>"
                 : changes.stream()
-                        .map(VersionChange::text)
-                        .map(text -> "<li>" + marked(text) + "</li>")
+                        .map(change -> "<li>%s <a class=\"muted\" href=\"/docs/changelog#%2$s\">%2$s</a></li>"
+                                .formatted(marked(change.text()), escaped(change.name())))
                         .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
         return """
                 <section class="card" id="%1$s">
@@ -75,6 +77,40 @@ final class DocsHtml {
                 <p class="muted">%2$s <a href="/docs?date=%1$s">Reference</a> · <a href="/openapi/%1$s.json">OpenAPI document</a></p>
                 %3$s
                 </section>""".formatted(date, standing, list);
+    }
+
+    /// Every change of every date with the operations that it touches, newest first.
+    static String changelog(Versions versions, List<Operation<?, ?>> operations) {
+        var dates = versions.dates().all().reversed().stream()
+                .map(date -> {
+                    var changes = versions.changesAt(date).stream()
+                            .map(change -> change(change, versions.touched(change, operations), operations.size()))
+                            .collect(Collectors.joining("\n"));
+                    return """
+                            <section id="%1$s">
+                            <h2>%1$s</h2>
+                            %2$s
+                            </section>""".formatted(
+                            date, changes.isEmpty() ? "<p class=\"muted\">The first published date.</p>" : changes);
+                })
+                .collect(Collectors.joining("\n"));
+        return StaticFiles.text("assets/changelog.html").replace("{dates}", dates);
+    }
+
+    private static String change(VersionChange change, List<Operation<?, ?>> touched, int all) {
+        var list = touched.stream()
+                .map(each -> "<li><code>" + each.method() + " " + escaped(each.path()) + "</code></li>")
+                .collect(Collectors.joining("\n"));
+        var which = touched.size() == all
+                ? "<p class=\"muted\">All operations.</p>"
+                : "<details><summary>%s</summary>\n<ul>\n%s\n</ul></details>"
+                        .formatted(touched.size() == 1 ? "1 operation" : touched.size() + " operations", list);
+        return """
+                <article class="card" id="%1$s">
+                <h3>%1$s</h3>
+                <p>%2$s</p>
+                %3$s
+                </article>""".formatted(escaped(change.name()), marked(change.text()), which);
     }
 
     /// A sentence with its names in backquotes as HTML.

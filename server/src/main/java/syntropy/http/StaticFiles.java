@@ -59,6 +59,7 @@ public final class StaticFiles implements FrontDoor.Pages {
 
         page("/docs", DOCS_PAGE, () -> DocsHtml.reference(versions));
         page("/docs/errors", OWN_PAGE, DocsHtml::errors);
+        page("/docs/changelog", OWN_PAGE, () -> DocsHtml.changelog(versions, operations));
         page("/docs/upgrades", OWN_PAGE, () -> DocsHtml.upgrades(versions));
 
         add("/favicon.svg", SVG, CHECKED, NOTHING_ELSE, () -> bytes(ASSETS + "favicon.svg"));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import syntropy.TestServer;
 import syntropy.agent.Provider;
 import syntropy.api.ErrorCodes;
 import syntropy.versions.Changes;
@@ -48,6 +49,7 @@ class StaticFilesTest {
                 "/docs/, text/html; charset=utf-8",
                 "/docs/errors, text/html; charset=utf-8",
                 "/docs/upgrades, text/html; charset=utf-8",
+                "/docs/changelog, text/html; charset=utf-8",
                 "/openapi/2022-07-07.json, application/json",
                 "/openapi/2026-11-24.json, application/json",
                 "/assets/app.css, text/css; charset=utf-8",
@@ -74,22 +76,22 @@ class StaticFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/docs", "/docs/errors", "/docs/upgrades"})
+    @ValueSource(strings = {"/docs", "/docs/errors", "/docs/upgrades", "/docs/changelog"})
     void everythingThatAPageNamesIsServedFromHere(String page) {
         var named = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
                 .matcher(text(page))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(named)
-                .isNotEmpty()
-                .allMatch(path -> path.startsWith("#")
-                        ? text(page).contains("id=\"" + path.substring(1) + '"')
-                        : get(path.split("\\?", 2)[0]).isPresent());
+        assertThat(named).isNotEmpty().allMatch(path -> {
+            var parts = path.split("#", 2);
+            var other = parts[0].isEmpty() ? page : parts[0].split("\\?", 2)[0];
+            return get(other).isPresent() && (parts.length == 1 || text(other).contains("id=\"" + parts[1] + '"'));
+        });
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/docs", "/docs/errors", "/docs/upgrades"})
+    @ValueSource(strings = {"/docs", "/docs/errors", "/docs/upgrades", "/docs/changelog"})
     void noPageHasScriptOrStyleInIt(String page) {
         assertThat(text(page))
                 .doesNotContainPattern("<script(?![^>]*\\bsrc=)")
@@ -121,6 +123,24 @@ class StaticFilesTest {
         assertThat(page)
                 .contains("Superseded by <a href=\"#2026-11-24\">2026-11-24</a>; served until 2028-11-24 at least.")
                 .contains("<code>has_more</code>");
+    }
+
+    @Test
+    void theChangeLogHasEveryChangeWithTheOperationsItTouches() {
+        try (var server = TestServer.fresh()) {
+            var files = new StaticFiles(VERSIONS, server.operations());
+            var page = new String(
+                    files.find(request("GET", "/docs/changelog", Map.of()))
+                            .orElseThrow()
+                            .body(),
+                    StandardCharsets.UTF_8);
+            assertThat(Changes.all()).allSatisfy(change -> assertThat(page).contains("id=\"" + change.name() + '"'));
+            var lists = page.substring(page.indexOf("id=\"CursorLists\""), page.indexOf("id=\"AgentTokenNames\""));
+            assertThat(lists)
+                    .contains("<code>GET /v1/network/agents</code>", "<code>POST /v1/network/agents/search</code>")
+                    .doesNotContain("POST /v1/network/agents<");
+            assertThat(page.substring(page.indexOf("id=\"Problems\""))).contains("All operations.");
+        }
     }
 
     @Test
@@ -176,7 +196,13 @@ class StaticFilesTest {
     @Test
     void nothingOfOursNamesAnotherHost() {
         Stream.of(
-                        Stream.of("/docs", "/docs/errors", "/docs/upgrades", "/assets/app.css", "/assets/docs.css"),
+                        Stream.of(
+                                "/docs",
+                                "/docs/errors",
+                                "/docs/upgrades",
+                                "/docs/changelog",
+                                "/assets/app.css",
+                                "/assets/docs.css"),
                         Stream.of("/assets/docs.js"),
                         VERSIONS.dates().all().stream().map(date -> "/openapi/" + date + ".json"))
                 .flatMap(paths -> paths)
@@ -190,7 +216,8 @@ class StaticFilesTest {
     void pagesAreAnsweredOverHttpAndToAHeadWithoutTheirBody() throws Exception {
         try (var listener = new TestListener(request -> FILES.find(request).orElseThrow());
                 var client = listener.raw()) {
-            for (var path : List.of("/docs", "/docs/errors", "/docs/upgrades", "/openapi/2026-11-24.json")) {
+            for (var path :
+                    List.of("/docs", "/docs/errors", "/docs/upgrades", "/docs/changelog", "/openapi/2026-11-24.json")) {
                 var whole = client.get(path).reply();
                 assertThat(whole.status()).isEqualTo(200);
                 assertThat(whole.body()).isEqualTo(get(path).orElseThrow().body());
