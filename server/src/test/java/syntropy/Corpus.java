@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,9 +21,9 @@ import syntropy.kernel.Json;
 import tools.jackson.databind.JsonNode;
 
 /// Requests of every operation, good and bad, in the order in which they make sense: one file, one story. What a step's
-/// answer shows is kept under a name and stands in later steps as `{{name}}`; where a request looked different at the
-/// older dates, the step says so under `older`. Under `pin` stands the date that the workspace is pinned to before the
-/// step.
+/// answer shows is kept under a name and stands in later steps as `{{name}}`; where a request looked different up to
+/// and including a date, the step says so under `until` that date; `older` is short for until 2023-02-22. Under `pin`
+/// stands the date that the workspace is pinned to before the step.
 record Corpus(String name, List<JsonNode> steps) {
     private static final Pattern NAME = Pattern.compile("\\{\\{([a-zA-Z0-9]+)}}");
 
@@ -63,7 +64,7 @@ record Corpus(String name, List<JsonNode> steps) {
         var kept = new HashMap<String, JsonNode>();
         kept.put("all", Json.MAPPER.getNodeFactory().stringNode(server.token));
         for (var step : steps) {
-            var request = request(step, date.equals(ApiDate.of("2026-11-24")), kept);
+            var request = request(step, date, kept);
             if (step.has("pin")) server.pin(step.path("pin").asString(), null);
             var reply = call(server, date, request);
             step.path("keep")
@@ -96,11 +97,10 @@ record Corpus(String name, List<JsonNode> steps) {
                 : Optional.empty();
     }
 
-    private static Request request(JsonNode step, boolean newest, Map<String, JsonNode> kept) {
-        var older = step.path("older");
-        boolean other = !newest && !older.isMissingNode();
-        var line = filled((other && older.has("do") ? older : step).path("do").asString(), kept);
-        var body = (other && older.has("body") ? older : step).path("body");
+    private static Request request(JsonNode step, ApiDate date, Map<String, JsonNode> kept) {
+        var other = other(step, date);
+        var line = filled((other.has("do") ? other : step).path("do").asString(), kept);
+        var body = (other.has("body") ? other : step).path("body");
         var as = step.path("as").asString("all");
         int space = line.indexOf(' ');
         return new Request(
@@ -110,6 +110,15 @@ record Corpus(String name, List<JsonNode> steps) {
                         ? step.path("raw").asString()
                         : body.isMissingNode() ? null : filled(quotesOff(body.toString(), kept), kept),
                 as.equals("none") ? "" : known(kept, as).asString());
+    }
+
+    /// What the request looked like at the date, when that is otherwise.
+    private static JsonNode other(JsonNode step, ApiDate date) {
+        var until = new TreeMap<ApiDate, JsonNode>();
+        step.path("until").properties().forEach(each -> until.put(ApiDate.of(each.getKey()), each.getValue()));
+        if (step.has("older")) until.put(ApiDate.of("2023-02-22"), step.path("older"));
+        var found = until.ceilingEntry(date);
+        return found == null ? Json.MAPPER.createObjectNode() : found.getValue();
     }
 
     /// A name that stands alone in its quotes gives them up when it is a number.

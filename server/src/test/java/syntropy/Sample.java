@@ -210,7 +210,7 @@ record Sample(
                             get("/v1/network/versions/uses?skip=$accessToken"),
                             get("/v1/network/versions/uses?take=$accessToken&order=object_id:DESC"))),
             entry("VersionsPreview", List.of(post("/v1/network/versions/preview", "{\"api_date\":\"2022-07-07\"}"))),
-            entry("VersionsUpgrade", List.of(post(UPGRADE, "{\"api_date\":\"2026-11-24\"}"))),
+            entry("VersionsUpgrade", List.of(post(UPGRADE, "{\"api_date\":\"" + TestServer.NEWEST + "\"}"))),
             entry("VersionsRollback", List.of(post(ROLLBACK, "{}"))));
 
     private static List<Sample> agentTokenLists(String path) {
@@ -255,11 +255,11 @@ record Sample(
     /// Sends it with these things. Where it moves workspaces to another date, from one from which it can.
     Reply send(TestServer server, String token, Map<String, String> things) {
         if (target.equals(UPGRADE)) server.pin("2023-02-22", null);
-        if (target.equals(ROLLBACK)) server.pin("2026-11-24", "2023-02-22");
+        if (target.equals(ROLLBACK)) server.pin(TestServer.NEWEST, "2023-02-22");
         if (!target.equals(UPGRADE) && !target.equals(ROLLBACK)) return sent(server, token, things);
         var reply = server.call(
-                method, target, body, Map.of("authorization", "Bearer " + token, "syntropy-version", "2026-11-24"));
-        server.pin("2026-11-24", null);
+                method, target, body, Map.of("authorization", "Bearer " + token, "syntropy-version", TestServer.NEWEST));
+        server.pin(TestServer.NEWEST, null);
         return reply;
     }
 

@@ -44,11 +44,16 @@ import syntropy.storage.SqliteDatabase;
 import syntropy.storage.TestPostgres;
 import syntropy.storage.tables.DefaultSchema;
 import syntropy.token.AccessTokens;
+import syntropy.versions.Changes;
+import syntropy.versions.Versions;
 import tools.jackson.databind.JsonNode;
 
 /// The whole controller but its listener, on a real database of its own, with a clock that stands and seeded chance.
 /// Calls go through everything a request goes through.
 public final class TestServer implements AutoCloseable {
+    /// The API date that a workspace is made with.
+    public static final String NEWEST = new Versions(Changes.all()).dates().newest().toString();
+
     public final TestClock clock = new TestClock(Instant.parse("2026-12-01T12:00:00Z"));
     public final Database database;
     public final WorkspaceId workspace;

@@ -39,7 +39,7 @@ class AuditTest {
                 .containsEntry("address", "192.0.2.1")
                 .containsEntry("user_agent", "tests/1.0")
                 .containsEntry("request_id", reply.header("syntropy-request-id"))
-                .containsEntry("api_date", "2026-11-24")
+                .containsEntry("api_date", TestServer.NEWEST)
                 .containsEntry("operation", "V1NetworkAuthAgentTokensCreate")
                 .containsEntry("occurred_at", Instant.parse("2026-12-01T12:00:00Z"))
                 .containsEntry("before_state", null);

@@ -182,11 +182,12 @@ class UpgradeTest {
         token("{\"access_token_api_date\":\"2022-07-07\",");
         token("{");
 
-        var newest = version("2026-11-24");
+        var newest = version(TestServer.NEWEST);
         assertThat(newest.path("is_workspace_api_date").asBoolean()).isTrue();
         assertThat(newest.path("access_tokens_count").asInt()).isEqualTo(2);
-        assertThat(newest.path("changes").findValuesAsString("name")).contains("CursorLists");
-        assertThat(newest.path("changes").findValuesAsString("text")).allMatch(text -> text.endsWith("."));
+        var changes = version("2026-11-24").path("changes");
+        assertThat(changes.findValuesAsString("name")).contains("CursorLists");
+        assertThat(changes.findValuesAsString("text")).allMatch(text -> text.endsWith("."));
         assertThat(version("2022-07-07").path("access_tokens_count").asInt()).isEqualTo(1);
         assertThat(version("2022-07-07").path("is_workspace_api_date").asBoolean())
                 .isFalse();
@@ -211,7 +212,7 @@ class UpgradeTest {
         assertThat(use.path("last_seen_api_date").asString()).isEqualTo("2023-02-22");
         assertThat(use.path("last_seen_at").asString()).isEqualTo("2026-12-01T12:00:00.000Z");
         assertThat(use("test").path("is_pinned").asBoolean()).isFalse();
-        assertThat(use("test").path("api_date").asString()).isEqualTo("2026-11-24");
+        assertThat(use("test").path("api_date").asString()).isEqualTo(TestServer.NEWEST);
     }
 
     @Test

@@ -26,7 +26,7 @@ class VersionsTest {
     private static final Versions VERSIONS = new Versions(Changes.all());
     private static final ApiDate FIRST = Versions.FIRST;
     private static final ApiDate SECOND = Changes.LAST_PUBLISHED;
-    private static final ApiDate NEWEST = Changes.OURS;
+    private static final ApiDate NEWEST = VERSIONS.dates().newest();
     private static final List<Operation<?, ?>> OPERATIONS = operations();
     private static final int TRIES = 25;
 
@@ -113,7 +113,7 @@ class VersionsTest {
     }
 
     private static JsonNode lowered(Operation<?, ?> operation, ApiDate date, JsonNode lifted, JsonNode as) {
-        if (date.equals(NEWEST)) return lifted;
+        if (date.compareTo(Changes.OURS) >= 0) return lifted;
         Map<String, String> older = new HashMap<>();
         if (VERSIONS.at(date).request(operation).properties().containsKey("skip")) {
             older.putAll(Map.of("offset", "skip", "limit", "take"));
@@ -278,7 +278,7 @@ class VersionsTest {
 
     @Test
     void theDatesStandInTheirOrder() {
-        assertThat(VERSIONS.dates().all()).containsExactly(FIRST, SECOND, NEWEST);
+        assertThat(VERSIONS.dates().all()).startsWith(FIRST, SECOND, Changes.OURS);
         assertThat(VERSIONS.successor(FIRST)).contains(SECOND);
         assertThat(VERSIONS.successor(NEWEST)).isEmpty();
         assertThat(VERSIONS.changesAt(FIRST)).isEmpty();
