@@ -114,6 +114,7 @@ final class Catalogue {
                 object.properties().values().forEach(property -> collect(property.schema(), found));
             }
             case Schema.Arr list -> collect(list.items(), found);
+            case Schema.Lenient lenient -> collect(lenient.told(), found);
             default -> {}
         }
     }

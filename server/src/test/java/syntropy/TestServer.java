@@ -33,6 +33,7 @@ import syntropy.http.HttpServer;
 import syntropy.http.HttpSettings;
 import syntropy.http.Limits;
 import syntropy.kernel.Actor;
+import syntropy.kernel.ApiDate;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Json;
 import syntropy.kernel.Origin;
@@ -140,6 +141,19 @@ public final class TestServer implements AutoCloseable {
     public String token(WorkspaceId of, Set<Permission> permissions, Instant expiration) {
         var draft = new AccessTokens.Draft("test", "", List.copyOf(permissions), expiration, null, List.of());
         var made = database.write(tx -> core.accessTokens.create(tx, operator(of), draft));
+        return Objects.requireNonNull(made.accessToken());
+    }
+
+    /// A token of the default workspace that may do everything, at that API date.
+    public String pinned(String apiDate) {
+        var draft = new AccessTokens.Draft(
+                "pinned",
+                "",
+                List.copyOf(EnumSet.allOf(Permission.class)),
+                clock.instant().plus(Duration.ofDays(365)),
+                ApiDate.of(apiDate),
+                List.of());
+        var made = database.write(tx -> core.accessTokens.create(tx, operator(workspace), draft));
         return Objects.requireNonNull(made.accessToken());
     }
 

@@ -52,6 +52,9 @@ public final class Check {
                 if (!value.isBoolean()) wrongType(at, "true or false");
             }
             case Schema.OrderBy order -> order(order, value, at);
+            case Schema.Lenient lenient -> {
+                if (!of(lenient.also(), value).isEmpty()) value(lenient.told(), value, at);
+            }
             case Schema.Free _ -> {}
         }
     }
@@ -63,7 +66,7 @@ public final class Check {
             if (property == null) {
                 add(inside, Code.UNKNOWN_FIELD, "is not a field of this request");
             } else if (entry.getValue().isNull()) {
-                if (!property.nullable()) add(inside, Code.WRONG_TYPE, "must not be null");
+                if (!takesNull(property)) add(inside, Code.WRONG_TYPE, "must not be null");
             } else {
                 value(property.schema(), entry.getValue(), inside);
             }
@@ -73,6 +76,10 @@ public final class Check {
                 add(at + "/" + Shown.step(name), Code.IS_REQUIRED, "is required");
             }
         });
+    }
+
+    private static boolean takesNull(Schema.Property property) {
+        return property.nullable() || (property.schema() instanceof Schema.Lenient lenient && lenient.orNull());
     }
 
     private void array(Schema.Arr schema, JsonNode value, String at) {

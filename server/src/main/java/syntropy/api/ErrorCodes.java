@@ -55,6 +55,9 @@ public record ErrorCodes(Problem sample, String meaning) {
                                     "The object isn't there, or belongs to another workspace."),
                             of(new Problem.NoSuchRoute("/v1/network/agent"), "The path is misspelt."),
                             of(
+                                    new Problem.NotYetServed("V1NetworkAuthMfaGenerate"),
+                                    "The call is part of the published API, and this server has not got it yet."),
+                            of(
                                     new Problem.MethodNotAllowed(List.of("GET", "POST")),
                                     "The path is right, the method isn't; `Allow` lists those that are."),
                             of(new Problem.RequestTimeout(), "The request arrived too slowly. Send it again."),

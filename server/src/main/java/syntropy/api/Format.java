@@ -14,6 +14,8 @@ public enum Format {
     LINE(null),
     /// RFC 3339 with an offset.
     DATE_TIME("date-time"),
+    /// The same, and without an offset it is UTC: how old clients write times.
+    DATE_TIME_OR_NAIVE("date-time"),
     DATE("date"),
     /// `10.1.0.0/16`, without host bits.
     IPV4_CIDR("ipv4-cidr"),
@@ -23,10 +25,13 @@ public enum Format {
     WIREGUARD_KEY("wireguard-public-key"),
     /// Two capital letters, ISO 3166-1.
     COUNTRY("iso-3166-1-alpha-2"),
+    /// An id in decimal digits, as a text.
+    ID_IN_DIGITS(null),
     /// Anything, secrets among it: never echoed.
     OPAQUE(null);
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw480]=");
+    private static final Pattern DIGITS = Pattern.compile("0*[1-9][0-9]{0,9}");
     private static final Pattern TWO_CAPITALS = Pattern.compile("[A-Z]{2}");
 
     private final @Nullable String openApi;
@@ -48,12 +53,17 @@ public enum Format {
                 Json.instant(text) != null
                         ? null
                         : "must be an RFC 3339 date-time with an offset, such as 2030-01-31T12:00:00.000Z";
+            case DATE_TIME_OR_NAIVE ->
+                Json.instantOrNaive(text) != null
+                        ? null
+                        : "must be an RFC 3339 date-time, such as 2030-01-31T12:00:00.000Z";
             case DATE -> ApiDate.parse(text).isPresent() ? null : "must be a date, YYYY-MM-DD";
             case IPV4_CIDR -> refusal(() -> Ipv4Cidr.parse(text));
             case ADDRESS_BLOCK -> refusal(() -> AddressBlock.parse(text));
             case WIREGUARD_KEY ->
                 KEY.matcher(text).matches() ? null : "must be a WireGuard public key: 44 characters of base64";
             case COUNTRY -> TWO_CAPITALS.matcher(text).matches() ? null : "must be two capital letters (ISO 3166-1)";
+            case ID_IN_DIGITS -> isId(text) ? null : "must be an id in digits";
             case OPAQUE -> text.indexOf(0) < 0 ? null : "must not contain NUL";
         };
     }
@@ -65,6 +75,10 @@ public enum Format {
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
+    }
+
+    private static boolean isId(String text) {
+        return DIGITS.matcher(text).matches() && Long.parseLong(text) <= Integer.MAX_VALUE;
     }
 
     private static boolean isLine(String text) {

@@ -123,6 +123,9 @@ final class JsonSchemas {
             }
             case Schema.Flag _ -> written.put("type", "boolean");
             case Schema.OrderBy order -> order(written, order);
+            case Schema.Lenient lenient -> {
+                return schema(lenient.told(), role);
+            }
             case Schema.Free _ -> {}
         }
         return written;

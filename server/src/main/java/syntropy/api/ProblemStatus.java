@@ -18,7 +18,7 @@ public final class ProblemStatus {
                     Problem.BadRequest _ -> 400;
             case Problem.Unauthenticated _ -> 401;
             case Problem.Forbidden _, Problem.AddressNotAllowed _ -> 403;
-            case Problem.NotFound _, Problem.NoSuchRoute _ -> 404;
+            case Problem.NotFound _, Problem.NoSuchRoute _, Problem.NotYetServed _ -> 404;
             case Problem.MethodNotAllowed _ -> 405;
             case Problem.RequestTimeout _ -> 408;
             case Problem.ServiceNotManual _,

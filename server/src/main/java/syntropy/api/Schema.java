@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// The shape of a JSON value. One model serves the check of requests, OpenAPI and the version changes that lower it.
 public sealed interface Schema {
@@ -68,6 +71,15 @@ public sealed interface Schema {
 
     /// `field:ASC`, or a list of objects with one key each.
     record OrderBy(List<String> fields) implements Schema {}
+
+    /// What is published, and what else is taken from clients that have always sent it. Documents and complaints tell
+    /// only what is published.
+    ///
+    /// @param also another shape that is taken
+    /// @param orNull whether null is taken too
+    /// @param lift makes the published form of what isn't; null means as if it had not been sent
+    record Lenient(Schema told, Schema also, boolean orNull, Function<JsonNode, @Nullable JsonNode> lift)
+            implements Schema {}
 
     /// Whatever JSON: the state of some object in the audit log.
     record Free() implements Schema {}

@@ -38,6 +38,7 @@ import syntropy.storage.Tx;
 import syntropy.token.Credential;
 import syntropy.token.Credentials;
 import syntropy.versions.NamedBy;
+import syntropy.versions.Published;
 import syntropy.versions.Versions;
 
 /// The one way from a request to an operation: no handler can forget the credential, the permission, the limits, the
@@ -60,6 +61,7 @@ public final class Api implements HttpHandler {
     private final Meters meters;
     private final ReadAgain readAgain;
     private final Router<Operation<?, ?>> router;
+    private final Router<Published> notYetServed;
     private final Map<String, Operation<?, ?>> readsByPath = new HashMap<>();
     private final Set<IdempotentAnswers.Key> running = ConcurrentHashMap.newKeySet();
 
@@ -93,6 +95,9 @@ public final class Api implements HttpHandler {
             if (operation.isRead()) readsByPath.put(operation.path(), operation);
         }
         this.router = builder.build();
+        var missing = new Router.Builder<Published>();
+        for (var each : Published.notYetServed(operations)) missing.add(each.method(), each.path(), each);
+        this.notYetServed = missing.build();
     }
 
     @Override
@@ -173,17 +178,42 @@ public final class Api implements HttpHandler {
     private HttpAnswer routed(HttpRequest request, Call call) {
         var asked = asked(request);
         asked.ifPresent(date -> call.date = date);
+        if (notYetServed.find(request.method(), request.path())
+                instanceof Router.Result.Match<Published>(var published, var _)) {
+            call.date = asked.orElseGet(() -> dateOf(request, call));
+            throw new Problem.NotYetServed(published.name()).thrown();
+        }
         return switch (router.find(request.method(), request.path())) {
-            case Router.Result.NotFound<Operation<?, ?>>() -> throw new Problem.NoSuchRoute(request.path()).thrown();
+            case Router.Result.NotFound<Operation<?, ?>>() -> {
+                call.date = asked.orElseGet(() -> dateOf(request, call));
+                throw new Problem.NoSuchRoute(request.path()).thrown();
+            }
             case Router.Result.WrongMethod<Operation<?, ?>>(var allowed)
             when request.method().equals("OPTIONS") -> answers.options(allowed, call.date, call.requestId);
-            case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) ->
+            case Router.Result.WrongMethod<Operation<?, ?>>(var allowed) -> {
+                call.date = asked.orElseGet(() -> dateOf(request, call));
                 throw new Problem.MethodNotAllowed(allowed).thrown();
+            }
             case Router.Result.Match<Operation<?, ?>>(var operation, var path) -> {
                 call.operation = operation;
                 yield run(operation, request, path, asked, call);
             }
         };
+    }
+
+    /// The date of whoever sent it, so that they can read what is wrong; of strangers, the newest.
+    private ApiDate dateOf(HttpRequest request, Call call) {
+        Credential credential;
+        try {
+            var secret = Presented.in(request.headers());
+            if (secret.isEmpty()) return call.date;
+            credential = database.read(tx -> credentials.of(tx, secret.get()));
+        } catch (Failed _) {
+            return call.date;
+        }
+        call.date = credential.apiDate();
+        admit(limits.callers(), credential.token().value(), call);
+        return call.date;
     }
 
     /// The date that the request itself names.

@@ -205,6 +205,7 @@ public final class Inputs {
                 for (var part : text.split(",", -1)) list.add(typed(array.items(), part));
                 yield list;
             }
+            case Schema.Lenient lenient -> typed(lenient.told(), text);
             default -> NODES.stringNode(text);
         };
     }

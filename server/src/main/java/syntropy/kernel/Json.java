@@ -95,6 +95,12 @@ public final class Json {
         }
     }
 
+    /// The same, and a text without an offset is UTC.
+    public static @Nullable Instant instantOrNaive(String text) {
+        var instant = instant(text);
+        return instant != null ? instant : instant(text + "Z");
+    }
+
     /// What a column keeps of a list or record.
     public static String stored(Object value) {
         return MAPPER.writeValueAsString(value);

@@ -27,6 +27,9 @@ public sealed interface Problem {
 
     record NoSuchRoute(String path) implements Problem {}
 
+    /// A call of the published API that this server has not got.
+    record NotYetServed(String operation) implements Problem {}
+
     record MethodNotAllowed(List<String> allowed) implements Problem {}
 
     /// No usable credential.
@@ -108,6 +111,7 @@ public sealed interface Problem {
             case MalformedJson _ -> "MALFORMED_JSON";
             case NotFound _ -> "NOT_FOUND";
             case NoSuchRoute _ -> "ROUTE_NOT_FOUND";
+            case NotYetServed _ -> "NOT_YET_SERVED";
             case MethodNotAllowed _ -> "METHOD_NOT_ALLOWED";
             case Unauthenticated(var reason) -> reason.name();
             case CredentialsConflict _ -> "CREDENTIALS_CONFLICT";
@@ -145,6 +149,8 @@ public sealed interface Problem {
             case MalformedJson(var why) -> "The body is not acceptable JSON: " + why;
             case NotFound(var kind, var id) -> "There is no " + kind + " " + Shown.of(id, 100) + ".";
             case NoSuchRoute(var path) -> "There is nothing at " + Shown.of(path, 200) + ".";
+            case NotYetServed(var operation) ->
+                operation + " is part of the published API and not yet served here; docs/coverage.md lists what is.";
             case MethodNotAllowed(var allowed) -> "This path takes " + String.join(", ", allowed) + ".";
             case Unauthenticated(var reason) -> reason.text;
             case CredentialsConflict _ ->

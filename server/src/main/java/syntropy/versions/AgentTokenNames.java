@@ -3,6 +3,8 @@ package syntropy.versions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import syntropy.agent.Agent;
 import syntropy.api.Operation;
 import syntropy.api.Schema;
@@ -17,6 +19,9 @@ final class AgentTokenNames implements VersionChange {
     private static final Set<String> CREATE_TOKEN =
             Set.of("V1NetworkAuthAgentTokensCreate", "V1NetworkAuthApiKeysCreate");
 
+    private static final String SECRET = "api_key_secret";
+    private static final String ORDER = "order";
+
     /// Newer name to older name.
     private static final Map<String, String> OLDER = Map.of(
             "agent_token_id", "api_key_id",
@@ -28,7 +33,7 @@ final class AgentTokenNames implements VersionChange {
             "agent_token_last4", "api_key_last4",
             "agent_token_created_at", "api_key_created_at",
             "agent_token_updated_at", "api_key_updated_at",
-            "agent_token", "api_key_secret");
+            "agent_token", SECRET);
 
     @Override
     public ApiDate date() {
@@ -67,7 +72,11 @@ final class AgentTokenNames implements VersionChange {
         if (!isApiKeys(operation)) return newer;
         var inBody = new LinkedHashMap<>(OLDER);
         inBody.keySet().removeIf(name -> operation.path().contains("{" + name + "}"));
-        return ofKeys(newer, inBody);
+        var lowered = ofKeys(newer, inBody);
+        var order = newer.properties().get(ORDER);
+        if (order == null || !(order.schema() instanceof Schema.OrderBy(var fields))) return lowered;
+        var older = fields.stream().map(each -> OLDER.getOrDefault(each, each)).toList();
+        return lowered.with(ORDER, order.of(new Schema.OrderBy(older)));
     }
 
     /// Of the two names for an agent's token the older counts only when the newer is not given.
@@ -80,7 +89,21 @@ final class AgentTokenNames implements VersionChange {
             var newer = new LinkedHashMap<String, String>();
             OLDER.forEach((now, old) -> newer.put(old, now));
             Names.rename(request, newer);
+            if (request.path(ORDER).isString()) {
+                request.put(ORDER, renamed(request.path(ORDER).stringValue(), newer));
+            }
         }
+    }
+
+    /// `field:ASC`, several parted by commas.
+    private static String renamed(String order, Map<String, String> names) {
+        return Stream.of(order.split(",", -1))
+                .map(key -> {
+                    int colon = key.indexOf(':');
+                    var field = key.substring(0, colon);
+                    return names.getOrDefault(field, field) + key.substring(colon);
+                })
+                .collect(Collectors.joining(","));
     }
 
     @Override
@@ -91,22 +114,18 @@ final class AgentTokenNames implements VersionChange {
     @Override
     public Schema.Obj downgradeAnswer(Operation<?, ?> operation, Schema.Obj newer) {
         if (!speaksOfKeys(operation)) return newer;
-        var data = newer.properties().get("data");
-        if (data == null) return newer;
-        var lowered = switch (data.schema()) {
-            case Schema.Obj one -> ofKeys(one, OLDER);
-            case Schema.Arr(Schema.Obj item, int min, int max) -> new Schema.Arr(ofKeys(item, OLDER), min, max);
-            default -> data.schema();
-        };
-        return newer.with("data", data.of(lowered));
+        return Data.each(newer, token -> {
+            var lowered = ofKeys(token, OLDER);
+            var secret = lowered.properties().get(SECRET);
+            if (secret == null || !CREATE_TOKEN.contains(operation.name())) return lowered;
+            return lowered.with(SECRET, new Schema.Property(secret.schema(), true, false, secret.doc()))
+                    .named(lowered.name() + "Created");
+        });
     }
 
     @Override
     public void downgradeAnswer(Operation<?, ?> operation, ObjectNode body) {
-        if (!speaksOfKeys(operation)) return;
-        var data = body.get("data");
-        if (data instanceof ObjectNode one) Names.rename(one, OLDER);
-        else if (data != null) data.forEach(item -> Names.rename((ObjectNode) item, OLDER));
+        if (speaksOfKeys(operation)) Data.each(body, token -> Names.rename(token, OLDER));
     }
 
     private static Schema.Obj ofKeys(Schema.Obj newer, Map<String, String> older) {

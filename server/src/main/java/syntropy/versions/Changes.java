@@ -10,19 +10,30 @@ public final class Changes {
 
     private Changes() {}
 
+    /// Of one date, requests climb from the first of them to the last, and answers and shapes descend from the last
+    /// to the first.
     public static List<VersionChange> all() {
         return List.of(
                 new AgentStatusAsObject(),
                 new AgentStatusAsText(),
+                new NullLists(),
+                new NaiveTimes(),
+                new ErrorlessSearchDefaults(),
                 new CursorLists(),
+                new WholeLists(),
                 new AgentTokenNames(),
                 new CreatedStatus(),
                 new ConnectionUpdateNames(),
+                new LenientRequests(),
                 new AccessTokenAnswer(),
+                new AgentCreateAnswer(),
+                new TagOwners(),
+                new CreatedConnections(),
                 new ConnectionServicesAnswer(),
                 new NacExportError(),
                 new CoordinatesStatus(),
                 new OverviewsWithoutNull(),
+                new EmptyInsteadOfNull(),
                 new Problems());
     }
 }

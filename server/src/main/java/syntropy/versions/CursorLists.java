@@ -11,8 +11,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Lists are paged by cursors, and say whether there is more.
 final class CursorLists implements VersionChange {
     private static final int PARTIAL = 206;
-    private static final Set<String> ALWAYS_200 =
-            Set.of("V1NetworkConnectionsServicesGet", "V1NetworkAuthAccessTokensPermissionsGet");
+    private static final Set<String> ALWAYS_200 = Set.of(
+            "V1NetworkConnectionsServicesGet",
+            "V1NetworkAuthAccessTokensPermissionsGet",
+            "V1NetworkAgentsServicesGet",
+            "V1NetworkAgentsTagsGet");
+    private static final String ALWAYS_206 = "V1NetworkAgentsFiltersSearch";
 
     @Override
     public ApiDate date() {
@@ -57,6 +61,7 @@ final class CursorLists implements VersionChange {
 
     @Override
     public int downgradeStatus(Operation<?, ?> operation, int newer) {
+        if (operation.name().equals(ALWAYS_206)) return PARTIAL;
         return isList(operation) && !ALWAYS_200.contains(operation.name()) ? PARTIAL : newer;
     }
 

@@ -162,7 +162,9 @@ public final class Versions {
 
         /// Lifts a request of this date, which has been checked against its shape, in place.
         public void upgrade(Operation<?, ?> operation, ObjectNode request) {
-            for (var step : path(operation).climb) step.upgrade(operation, request);
+            var path = path(operation);
+            if (!isNewest()) Walk.lift(path.request, request);
+            for (var step : path.climb) step.upgrade(operation, request);
         }
 
         /// Lowers an answer to this date, in place.

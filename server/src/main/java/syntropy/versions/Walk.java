@@ -5,8 +5,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import syntropy.api.Check;
 import syntropy.api.Schema;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Finds the records of given types in JSON and in shapes, wherever they stand; inner ones before outer ones.
@@ -23,6 +25,7 @@ final class Walk {
                 if (types.contains(object.type())) change.accept(fields);
             }
             case Schema.Arr array -> value.forEach(item -> each(array.items(), item, types, change));
+            case Schema.Lenient lenient -> each(lenient.told(), value, types, change);
             case Schema.Text _, Schema.Whole _, Schema.Decimal _, Schema.Flag _, Schema.OrderBy _, Schema.Free _ -> {}
         }
     }
@@ -41,7 +44,47 @@ final class Walk {
         return switch (schema) {
             case Schema.Obj object -> each(object, types, change);
             case Schema.Arr array -> new Schema.Arr(inside(array.items(), types, change), array.min(), array.max());
+            case Schema.Lenient lenient ->
+                new Schema.Lenient(
+                        inside(lenient.told(), types, change), lenient.also(), lenient.orNull(), lenient.lift());
             default -> schema;
         };
+    }
+
+    /// Brings what is taken beside the published shape to it, in place; the value has been checked.
+    static void lift(Schema.Obj schema, ObjectNode value) {
+        schema.properties().forEach((name, property) -> {
+            var given = value.get(name);
+            if (given == null) return;
+            var lifted = lifted(property.schema(), given);
+            if (lifted == null) value.remove(name);
+            else if (lifted != given) value.set(name, lifted);
+        });
+    }
+
+    private static @Nullable JsonNode lifted(Schema schema, JsonNode value) {
+        switch (schema) {
+            case Schema.Obj object -> {
+                if (value instanceof ObjectNode fields) lift(object, fields);
+                return value;
+            }
+            case Schema.Arr array -> {
+                if (!(value instanceof ArrayNode list)) return value;
+                for (int i = list.size() - 1; i >= 0; i--) {
+                    var item = lifted(array.items(), list.get(i));
+                    if (item == null) list.remove(i);
+                    else list.set(i, item);
+                }
+                return value;
+            }
+            case Schema.Lenient lenient -> {
+                boolean isAsTold =
+                        !value.isNull() && Check.of(lenient.told(), value).isEmpty();
+                return isAsTold ? lifted(lenient.told(), value) : lenient.lift().apply(value);
+            }
+            default -> {
+                return value;
+            }
+        }
     }
 }

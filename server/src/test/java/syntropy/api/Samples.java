@@ -13,9 +13,16 @@ public final class Samples {
             List.of("a", "office", "10", "x y", "名前", "\uD83D\uDE00", "it's", "Ünïcödé", "%_", "null", "-", "a\"b\\c");
 
     private final Random random;
+    private final boolean asOldClients;
 
     public Samples(Random random) {
+        this(random, false);
+    }
+
+    /// @param asOldClients whether what is taken beside the published shape is among them
+    public Samples(Random random, boolean asOldClients) {
         this.random = random;
+        this.asOldClients = asOldClients;
     }
 
     public JsonNode of(Schema schema) {
@@ -44,6 +51,10 @@ public final class Samples {
             case Schema.Flag _ -> NODES.booleanNode(random.nextBoolean());
             case Schema.OrderBy(var fields) ->
                 NODES.stringNode(fields.get(random.nextInt(fields.size())) + (random.nextBoolean() ? ":ASC" : ":DESC"));
+            case Schema.Lenient lenient -> {
+                if (!asOldClients || random.nextBoolean()) yield of(lenient.told());
+                yield lenient.orNull() && random.nextBoolean() ? NODES.nullNode() : of(lenient.also());
+            }
             case Schema.Free _ -> Json.MAPPER.createObjectNode().put("free", 1);
         };
     }
@@ -61,6 +72,8 @@ public final class Samples {
         if (!text.oneOf().isEmpty())
             return text.oneOf().get(random.nextInt(text.oneOf().size()));
         return switch (text.format()) {
+            case DATE_TIME_OR_NAIVE -> random.nextBoolean() ? "2026-12-24T02:01:32" : "2026-12-24T02:01:32.123456";
+            case ID_IN_DIGITS -> Integer.toString(1 + random.nextInt(6));
             case DATE_TIME -> random.nextBoolean() ? "2027-03-04T05:06:07.089Z" : "2027-03-04T05:06:07+02:00";
             case DATE -> "2023-02-22";
             case IPV4_CIDR -> "10.%d.0.0/16".formatted(random.nextInt(256));

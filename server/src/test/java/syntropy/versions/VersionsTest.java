@@ -47,10 +47,12 @@ class VersionsTest {
     void whatIsARequestAtADateIsOneOnceLifted(String name, ApiDate date) {
         var operation = operation(name);
         var version = VERSIONS.at(date);
-        var samples = new Samples(new Random(name.hashCode()));
+        var samples = new Samples(new Random(name.hashCode()), true);
         for (int i = 0; i < TRIES; i++) {
             var request = (ObjectNode) samples.of(version.request(operation));
-            assertThat(Check.of(version.request(operation), request)).isEmpty();
+            assertThat(Check.of(version.request(operation), request))
+                    .as("%s", request)
+                    .isEmpty();
             var lifted = request.deepCopy();
 
             version.upgrade(operation, lifted);
@@ -62,10 +64,13 @@ class VersionsTest {
     }
 
     /// The offset is hidden in the newest contract. At the older dates one of two fields for the agent's token is
-    /// given, and the server asks for it once it has lifted the request.
+    /// given, and the server asks for it once it has lifted the request. Some of their lists come whole, and nobody
+    /// may be connected.
     private static boolean isFilledLater(FieldError error) {
         return switch (error.code()) {
             case UNKNOWN_FIELD -> error.pointer().equals("/offset");
+            case OUT_OF_RANGE -> error.pointer().equals("/limit");
+            case WRONG_LENGTH -> error.pointer().matches("/agent_(pairs|ids)");
             case IS_REQUIRED -> error.pointer().equals("/agent_token");
             default -> false;
         };
@@ -83,6 +88,8 @@ class VersionsTest {
             // Shown at times, and always when it is made.
             if (name.equals("V1NetworkAuthAccessTokensCreate"))
                 answer.withObject("/data").put("access_token", "s");
+            if (name.matches("V1NetworkAuth(AgentTokens|ApiKeys)Create"))
+                answer.withObject("/data").put("agent_token", "s");
             var lowered = answer.deepCopy();
 
             version.downgrade(operation, lowered);
@@ -98,18 +105,25 @@ class VersionsTest {
     @ParameterizedTest
     @MethodSource("everyOperationAtEveryDate")
     void loweringAfterLiftingGivesTheRequestBack(String name, ApiDate date) {
+        if (name.equals("V1NetworkAgentsFiltersSearch")) return; // what it doesn't read is gone
         var operation = operation(name);
         var version = VERSIONS.at(date);
         var samples = new Samples(new Random(name.hashCode()));
         for (int i = 0; i < TRIES; i++) {
             var request = (ObjectNode) samples.of(version.request(operation));
             if (request.has("api_key")) request.remove("agent_token");
+            removeWhatIsNotRead(request);
             var lifted = request.deepCopy();
 
             version.upgrade(operation, lifted);
 
             assertThat(lowered(operation, date, lifted, request)).isEqualTo(request);
         }
+    }
+
+    private static void removeWhatIsNotRead(ObjectNode request) {
+        request.remove(List.of("sdn_paths", "agent_provider_name"));
+        request.path("changes").forEach(change -> ((ObjectNode) change).remove("paths"));
     }
 
     private static JsonNode lowered(Operation<?, ?> operation, ApiDate date, JsonNode lifted, JsonNode as) {
@@ -119,11 +133,17 @@ class VersionsTest {
             older.putAll(Map.of("offset", "skip", "limit", "take"));
         }
         if (as.has("api_key")) older.put("agent_token", "api_key");
+        if (!as.has("take")) ((ObjectNode) lifted).remove("limit");
+        if (!as.has("subnets_to_update")) ((ObjectNode) lifted).remove("subnets_to_update");
         if (operation.name().equals("V1NetworkConnectionsUpdate")) {
             older.put("agent_connection_group_id", "connection_group_id");
             older.put("agent_connection_group_sdn_enabled", "is_sdn_enabled");
         }
         var isApiKeys = operation.path().contains("/api-keys");
+        if (isApiKeys && lifted.path("order").isString()) {
+            var order = lifted.path("order").stringValue();
+            ((ObjectNode) lifted).put("order", order.replace("agent_token_", "api_key_"));
+        }
         return renamed(lifted, name -> {
             if (isApiKeys && name.startsWith("agent_token_") && as.has(name.replace("agent_token", "api_key"))) {
                 return name.replace("agent_token", "api_key");
