@@ -6,7 +6,7 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 LAUNCHER = Path(__file__).resolve().parents[2] / "syntropy"
@@ -23,7 +23,9 @@ class Controller:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [LAUNCHER, "serve", "--data", self._data, "--http", "127.0.0.1:0"],
-                stdout=subprocess.PIPE, stderr=log, text=True,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
         self.url = self._wait_until_ready()
 
@@ -112,13 +114,17 @@ class Network:
 
     def limited_token(self, *permissions):
         """An access token of the published clients' date that may do only this."""
-        expiration = datetime.now(timezone.utc) + timedelta(hours=1)
-        return self.call("POST", "/auth/access-tokens", {
-            "access_token_name": "limited",
-            "access_token_expiration": expiration.isoformat(),
-            "access_token_api_date": OLD_DATE,
-            "permissions": permissions,
-        })["data"]["access_token"]
+        expiration = datetime.now(UTC) + timedelta(hours=1)
+        return self.call(
+            "POST",
+            "/auth/access-tokens",
+            {
+                "access_token_name": "limited",
+                "access_token_expiration": expiration.isoformat(),
+                "access_token_api_date": OLD_DATE,
+                "permissions": permissions,
+            },
+        )["data"]["access_token"]
 
     def add_agent(self, name, tags=(), provider=None):
         """Answers with its id."""

@@ -1,6 +1,6 @@
 """syntropy-sdk 0.4.3: its typed calls, which refuse an answer that isn't what they expect."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import syntropy_sdk as sdk
@@ -62,9 +62,11 @@ def near(moment, expected):
 
 
 def test_signs_in_and_gets_a_session_that_works(controller, network, sdk_token):
-    answer = sdk.AuthApi(client(controller.url)).v1_network_auth_access_token_login(
-        models.V1NetworkAuthAccessTokenLoginRequest(access_token=sdk_token)
-    ).data
+    answer = (
+        sdk.AuthApi(client(controller.url))
+        .v1_network_auth_access_token_login(models.V1NetworkAuthAccessTokenLoginRequest(access_token=sdk_token))
+        .data
+    )
     assert answer.access_token != sdk_token
     assert answer.token_type == "bearer"
     assert 0 < int(answer.expires_in) <= 24 * 60 * 60
@@ -77,7 +79,11 @@ def test_signs_in_and_gets_a_session_that_works(controller, network, sdk_token):
 def test_takes_the_access_token_itself_in_either_header_or_in_both(controller, network, sdk_token):
     network.add_agent("one")
     bearer = "Bearer " + sdk_token
-    for headers in ({"api_key": sdk_token}, {"Authorization": bearer}, {"api_key": sdk_token, "Authorization": bearer}):
+    for headers in (
+        {"api_key": sdk_token},
+        {"Authorization": bearer},
+        {"api_key": sdk_token, "Authorization": bearer},
+    ):
         listed = sdk.AgentsApi(client(controller.url, **headers)).v1_network_agents_get()
         assert [it.agent_name for it in listed.data] == ["one"]
 
@@ -145,7 +151,7 @@ def test_lists_the_permissions_a_token_can_have(auth):
 
 
 def test_makes_lists_and_deletes_an_api_key(network, auth, agents):
-    expiry = datetime.now(timezone.utc) + timedelta(days=3)
+    expiry = datetime.now(UTC) + timedelta(days=3)
     made = auth.v1_network_auth_api_keys_create(
         models.V1NetworkAuthApiKeysCreateRequest(
             api_key_name="site",
@@ -158,7 +164,9 @@ def test_makes_lists_and_deletes_an_api_key(network, auth, agents):
     assert set(made.api_key_allowed_tag_names) == {"eu", "db"}
     [listed] = [it for it in auth.v1_network_auth_api_keys_get().data if it.api_key_name == "site"]
     assert (listed.api_key_id, listed.api_key_description, listed.api_key_status) == (
-        made.api_key_id, "of the site", True,
+        made.api_key_id,
+        "of the site",
+        True,
     )
     assert network.agent_tokens()["site"]["agent_token_id"] == made.api_key_id
 
@@ -175,7 +183,9 @@ def test_makes_lists_and_deletes_an_api_key(network, auth, agents):
 def test_an_api_key_needs_neither_description_nor_expiry(network, auth):
     made = auth.v1_network_auth_api_keys_create(models.V1NetworkAuthApiKeysCreateRequest(api_key_name="bare")).data
     assert made.api_key_secret
-    assert [it.api_key_name for it in auth.v1_network_auth_api_keys_get(filter=str(made.api_key_id)).data] == ["bare"]
+    assert [it.api_key_name for it in auth.v1_network_auth_api_keys_get(filter=str(made.api_key_id)).data] == [
+        "bare"
+    ]
 
 
 def test_takes_an_expiry_without_a_zone_as_utc(network, auth):
@@ -213,7 +223,8 @@ def test_makes_shows_changes_and_removes_an_agent(network, agents):
     assert (shown.agent_public_ipv4, shown.agent_location_city, shown.agent_is_online) == ("", "", False)
 
     agents.v1_network_agents_update(
-        models.V1NetworkAgentsUpdateRequest(agent_name="bonn", agent_tags=["eu"], agent_provider_id=1), made.agent_id
+        models.V1NetworkAgentsUpdateRequest(agent_name="bonn", agent_tags=["eu"], agent_provider_id=1),
+        made.agent_id,
     )
     assert network.agent(made.agent_id)["agent_name"] == "bonn"
     assert network.tags(made.agent_id) == {"eu"}
@@ -303,7 +314,10 @@ def test_connects_pairs_and_shows_them(network, connections):
     shown = connections.v1_network_connections_get().data
     assert [it.agent_connection_group_id for it in shown] == [it.agent_connection_group_id for it in made]
     assert {shown[0].agent_1.agent_name, shown[0].agent_2.agent_name} == {"a", "b"}
-    assert (shown[0].agent_connection_group_sdn_enabled, shown[0].agent_connection_group_created_by) == (False, "API")
+    assert (shown[0].agent_connection_group_sdn_enabled, shown[0].agent_connection_group_created_by) == (
+        False,
+        "API",
+    )
 
 
 def test_connects_a_mesh_and_keeps_what_is_there(network, connections):
@@ -346,7 +360,9 @@ def test_turns_sdn_on_and_removes_connections(network, connections):
     )
     assert [it["agent_connection_group_sdn_enabled"] for it in network.connections()] == [False, True]
 
-    connections.v1_network_connections_remove(models.V1NetworkConnectionsRemoveRequest(agent_connection_group_ids=[]))
+    connections.v1_network_connections_remove(
+        models.V1NetworkConnectionsRemoveRequest(agent_connection_group_ids=[])
+    )
     connections.v1_network_connections_remove({"agent_connection_group_ids": None})
     assert network.links() == [("a", "b"), ("b", "c")]
     connections.v1_network_connections_remove(
@@ -420,9 +436,11 @@ def test_switches_services_in_connections(network, connections):
 def test_exports_the_network_as_code(api, network):
     a, b = network.add_agents("a", "b")
     network.connect((a, b))
-    [exported] = sdk.NacApi(api).v1_network_nac_config_export(
-        body=models.V1NetworkNacConfigExportRequest(agent_ids=[a, b], topology="P2P")
-    ).data
+    [exported] = (
+        sdk.NacApi(api)
+        .v1_network_nac_config_export(body=models.V1NetworkNacConfigExportRequest(agent_ids=[a, b], topology="P2P"))
+        .data
+    )
     assert exported.topology == "P2P"
     assert {*exported.connections, *exported.connections["a"].connect_to} == {"a", "b"}
 

@@ -1,6 +1,6 @@
 """syntropycli 0.3.0, whose command is syntropyctl."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 AMAZON = "Amazon Web Services"
 GOOGLE = "Google Cloud Platform"
@@ -28,7 +28,7 @@ def test_makes_an_api_key_with_which_agents_can_be_made(network, syntropyctl):
 def test_an_api_key_is_good_for_thirty_days_unless_said(network, syntropyctl):
     assert syntropyctl("create-api-key", "site", "").out.startswith("syn_ag_")
     until = datetime.fromisoformat(network.agent_tokens()["site"]["agent_token_valid_until"].replace("Z", "+00:00"))
-    assert abs(until - datetime.now(timezone.utc) - timedelta(days=30)) < timedelta(minutes=10)
+    assert abs(until - datetime.now(UTC) - timedelta(days=30)) < timedelta(minutes=10)
 
 
 def test_lists_api_keys(network, syntropyctl):
@@ -205,7 +205,10 @@ def test_lists_connections(network, syntropyctl):
     assert syntropyctl("get-connections", "--id", b, "--skip", 1, "--take", 1).column("ID") == [str(second)]
     assert syntropyctl("get-connections", "--take", 1).column("ID") == [str(first)]
     assert syntropyctl("get-connections", "--name", "nobody").rows() == []
-    assert [it["agent_connection_group_id"] for it in syntropyctl("get-connections", "--json").json()] == [first, second]
+    assert [it["agent_connection_group_id"] for it in syntropyctl("get-connections", "--json").json()] == [
+        first,
+        second,
+    ]
 
 
 def test_shows_services_of_connections_with_and_without_them(network, syntropyctl):

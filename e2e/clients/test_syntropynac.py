@@ -55,19 +55,28 @@ def test_connects_pairs_with_their_services(network, configure):
     [postgres] = network.add_service(db, "postgres", "10.1.0.0/24")
     network.add_service(db, "redis", "10.2.0.0/24")
     nginx = network.add_service(web, "nginx", "10.3.0.0/24", "10.3.1.0/24")
-    wanted = network_of("P2P", {
-        "web": endpoint("nginx", connect_to={"db": endpoint("postgres")}),
-        "cache": endpoint(connect_to={"idle": endpoint()}),
-    })
+    wanted = network_of(
+        "P2P",
+        {
+            "web": endpoint("nginx", connect_to={"db": endpoint("postgres")}),
+            "cache": endpoint(connect_to={"idle": endpoint()}),
+        },
+    )
     assert configure(wanted) == [
-        "Configuring network", "Removed 0 connections.", "Created 2 connections",
-        "Configured 2 connections and 3 subnets", "Done",
+        "Configuring network",
+        "Removed 0 connections.",
+        "Created 2 connections",
+        "Configured 2 connections and 3 subnets",
+        "Done",
     ]
     assert network.links() == [("cache", "idle"), ("db", "web")]
     assert network.switched_on() == {("db", "web"): {postgres, *nginx}}
 
     assert configure(wanted) == [
-        "Configuring network", "Removed 0 connections.", "Configured 2 connections and 0 subnets", "Done",
+        "Configuring network",
+        "Removed 0 connections.",
+        "Configured 2 connections and 0 subnets",
+        "Done",
     ]
 
 
@@ -83,20 +92,30 @@ def test_switches_off_what_is_no_longer_listed(network, configure):
 
 def test_takes_ids_for_names(network, configure):
     a, b, _ = network.add_agents("a", "b", "c")
-    configure(network_of("P2P", {
-        str(a): {"type": "id", "connect_to": {"c": endpoint()}},
-        "b": endpoint(id=b, connect_to={str(a): {"type": "id"}}),
-    }))
+    configure(
+        network_of(
+            "P2P",
+            {
+                str(a): {"type": "id", "connect_to": {"c": endpoint()}},
+                "b": endpoint(id=b, connect_to={str(a): {"type": "id"}}),
+            },
+        )
+    )
     assert network.links() == [("a", "b"), ("a", "c")]
 
 
 def test_removes_connections_that_are_absent_and_no_others(network, configure):
     a, b, c, d = network.add_agents("a", "b", "c", "d")
     network.connect((a, b), (c, d), (b, c))
-    out = configure(network_of("P2P", {
-        "b": endpoint(state="absent", connect_to={"a": endpoint()}),
-        "c": endpoint(connect_to={"d": endpoint()}),
-    }))
+    out = configure(
+        network_of(
+            "P2P",
+            {
+                "b": endpoint(state="absent", connect_to={"a": endpoint()}),
+                "c": endpoint(connect_to={"d": endpoint()}),
+            },
+        )
+    )
     assert "Removed 1 connections." in out
     assert network.links() == [("b", "c"), ("c", "d")]
 
@@ -104,7 +123,9 @@ def test_removes_connections_that_are_absent_and_no_others(network, configure):
 def test_removes_a_network_that_is_absent(network, configure):
     a, b, c = network.add_agents("a", "b", "c")
     network.connect((a, b), (b, c))
-    out = configure(network_of("P2P", {"a": endpoint(state="absent", connect_to={"b": endpoint()})}, state="absent"))
+    out = configure(
+        network_of("P2P", {"a": endpoint(state="absent", connect_to={"b": endpoint()})}, state="absent")
+    )
     assert out == ["Configuring network", "Done"]
     assert network.links() == [("b", "c")]
 
@@ -125,11 +146,21 @@ def test_connects_one_with_many(network, configure):
     apps = {}
     for number, name in enumerate(["app-1", "app-2", "app-3"], 1):
         [apps[name]] = network.add_service(network.add_agent(name), "app", f"10.2.{number}.0/24")
-    out = configure(network_of("P2M", {
-        "gateway": endpoint("postgres", connect_to={
-            "app-1": endpoint("app"), "app-2": endpoint("app"), "app-3": endpoint(),
-        }),
-    }))
+    out = configure(
+        network_of(
+            "P2M",
+            {
+                "gateway": endpoint(
+                    "postgres",
+                    connect_to={
+                        "app-1": endpoint("app"),
+                        "app-2": endpoint("app"),
+                        "app-3": endpoint(),
+                    },
+                ),
+            },
+        )
+    )
     assert "Created 3 connections" in out and "Configured 3 connections and 5 subnets" in out
     assert network.switched_on() == {
         ("app-1", "gateway"): {postgres, apps["app-1"]},
@@ -141,14 +172,18 @@ def test_connects_one_with_many(network, configure):
 def test_connects_one_with_all_that_have_a_tag(network, configure):
     for name, tag in (("gateway", "edge"), ("one", "apps"), ("two", "apps"), ("other", "edge")):
         network.add_agent(name, [tag])
-    configure(network_of("P2M", {"gateway": endpoint(connect_to={"apps": tagged(), "two": endpoint(state="absent")})}))
+    configure(
+        network_of("P2M", {"gateway": endpoint(connect_to={"apps": tagged(), "two": endpoint(state="absent")})})
+    )
     assert network.links() == [("gateway", "one")]
     configure(network_of("P2M", {"gateway": endpoint(connect_to={"apps": tagged()})}))
     assert network.links() == [("gateway", "one"), ("gateway", "two")]
 
 
 def test_connects_a_mesh(network, configure):
-    agents = {name: network.add_agent(name, tags) for name, tags in {"a": [], "b": ["m"], "c": ["m"], "d": []}.items()}
+    agents = {
+        name: network.add_agent(name, tags) for name, tags in {"a": [], "b": ["m"], "c": ["m"], "d": []}.items()
+    }
     [subnet] = network.add_service(agents["a"], "postgres", "10.1.0.0/24")
     out = configure(network_of("MESH", {"a": endpoint("postgres"), "m": tagged()}))
     assert "Created 3 connections" in out
@@ -172,18 +207,31 @@ def test_carries_out_several_networks_of_one_file(network, configure):
 # Dry runs and refusals
 
 
-@pytest.mark.parametrize("topology, connections, removed, created", [
-    ("P2P", {"a": endpoint(connect_to={"b": endpoint()}), "c": endpoint(connect_to={"d": endpoint()})}, 0, 1),
-    ("P2M", {"b": endpoint(connect_to={"a": endpoint(state="absent"), "c": endpoint(), "d": endpoint()})}, 1, 2),
-    ("MESH", {"a": endpoint(), "b": endpoint(), "c": endpoint("none"), "d": endpoint()}, 0, 5),
-])
-def test_a_dry_run_says_what_it_would_do_and_does_nothing(network, configure, topology, connections, removed, created):
+@pytest.mark.parametrize(
+    "topology, connections, removed, created",
+    [
+        ("P2P", {"a": endpoint(connect_to={"b": endpoint()}), "c": endpoint(connect_to={"d": endpoint()})}, 0, 1),
+        (
+            "P2M",
+            {"b": endpoint(connect_to={"a": endpoint(state="absent"), "c": endpoint(), "d": endpoint()})},
+            1,
+            2,
+        ),
+        ("MESH", {"a": endpoint(), "b": endpoint(), "c": endpoint("none"), "d": endpoint()}, 0, 5),
+    ],
+)
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(
+    network, configure, topology, connections, removed, created
+):
     a, b, _, _ = network.add_agents("a", "b", "c", "d")
     network.connect((a, b))
     before = network.connections()
     assert configure(network_of(topology, connections), options=["--dry-run"]) == [
-        "Configuring network", f"Would remove {removed} connections.", f"Would create {created} connections.",
-        f"Would configure {1 - removed} connections.", "Done",
+        "Configuring network",
+        f"Would remove {removed} connections.",
+        f"Would create {created} connections.",
+        f"Would configure {1 - removed} connections.",
+        "Done",
     ]
     assert network.connections() == before
 
@@ -263,11 +311,14 @@ def test_exports_what_is_connected(network, export, syntropynac):
     assert json.loads(syntropynac("export", "--topology", "P2P", "--json").out) == exported
 
 
-@pytest.mark.parametrize("topology, pairs", [
-    ("P2P", ["ab", "cd", "de"]),
-    ("P2M", ["ab", "ac", "ad", "ae"]),
-    ("MESH", ["ab", "ac", "ad", "ae", "bc", "bd", "be", "cd", "ce", "de"]),
-])
+@pytest.mark.parametrize(
+    "topology, pairs",
+    [
+        ("P2P", ["ab", "cd", "de"]),
+        ("P2M", ["ab", "ac", "ad", "ae"]),
+        ("MESH", ["ab", "ac", "ad", "ae", "bc", "bd", "be", "cd", "ce", "de"]),
+    ],
+)
 def test_what_was_exported_can_be_imported_again(network, syntropynac, tmp_path, topology, pairs):
     agents = {name: network.add_agent(name, ["exported"] if name in "de" else []) for name in "abcde"}
     subnets = {
@@ -282,9 +333,11 @@ def test_what_was_exported_can_be_imported_again(network, syntropynac, tmp_path,
     path = tmp_path / "exported.yaml"
     path.write_text(syntropynac("export", "--topology", topology).out)
     assert "Would create 0 connections." in syntropynac("configure", "--dry-run", path).out
-    network.call("POST", "/connections/remove", {
-        "agent_connection_group_ids": [it["agent_connection_group_id"] for it in network.connections()]
-    })
+    network.call(
+        "POST",
+        "/connections/remove",
+        {"agent_connection_group_ids": [it["agent_connection_group_id"] for it in network.connections()]},
+    )
     out = said(syntropynac("configure", path).out)
     assert f"Created {len(pairs)} connections" in out
     assert (network.links(), network.switched_on()) == (links, switched_on)

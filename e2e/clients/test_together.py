@@ -15,15 +15,26 @@ def test_one_network_is_built_by_all_three(api, network, syntropyctl, syntropyna
         for name in ("gateway", "app-1", "app-2")
     }
     [subnet] = network.add_service(ids["gateway"], "postgres", "10.1.0.0/24")
-    syntropyctl("configure-endpoints", "--name", "app-2", "--set-tag", "apps", "--set-provider", "Amazon Web Services")
+    syntropyctl(
+        "configure-endpoints", "--name", "app-2", "--set-tag", "apps", "--set-provider", "Amazon Web Services"
+    )
 
     path = tmp_path / "network.yaml"
-    path.write_text(yaml.dump({
-        "topology": "P2M", "state": "present", "connections": {"gateway": {
-            "type": "endpoint", "services": ["postgres"],
-            "connect_to": {"app-1": {"type": "endpoint"}, "apps": {"type": "tag"}},
-        }},
-    }))
+    path.write_text(
+        yaml.dump(
+            {
+                "topology": "P2M",
+                "state": "present",
+                "connections": {
+                    "gateway": {
+                        "type": "endpoint",
+                        "services": ["postgres"],
+                        "connect_to": {"app-1": {"type": "endpoint"}, "apps": {"type": "tag"}},
+                    }
+                },
+            }
+        )
+    )
     assert "Created 2 connections" in syntropynac("configure", path).out
 
     assert syntropyctl("get-connections", "--show-services").column("Services") == ["postgres~", "postgres~"]

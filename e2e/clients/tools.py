@@ -47,7 +47,11 @@ class Tool:
         """Whatever comes of it."""
         done = subprocess.run(
             [self._path, *map(str, arguments)],
-            env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=ENDS_WITHIN,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=ENDS_WITHIN,
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 
