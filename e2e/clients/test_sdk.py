@@ -54,6 +54,11 @@ def joined(*pairs):
     )
 
 
+def naive_now():
+    """The time in UTC, without saying so: what the tools send."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def near(moment, expected):
     return abs(moment - expected) < timedelta(seconds=1)
 
@@ -120,7 +125,7 @@ def test_tells_who_signed_in(auth):
 
 
 def test_makes_lists_and_deletes_an_access_token(controller, network, auth):
-    expiration = datetime.now() + timedelta(hours=5)
+    expiration = naive_now() + timedelta(hours=5)
     secret = auth.v1_network_auth_access_tokens_create(
         models.V1NetworkAuthAccessTokensCreateRequest(
             access_token_name="from the SDK",
@@ -259,9 +264,9 @@ def test_searches_agents(network, agents):
     assert having(agent_tag_name=["eu"], agent_provider_id=[1]) == ["berlin"]
     assert having(agent_type=["VIRTUAL"], agent_status=["DISCONNECTED"]) == ["berlin", "boston", "berlin-2"]
     assert having(agent_status=["CONNECTED"]) == []
-    assert having(agent_id=[]) == []
-    assert having(agent_modified_at_from=datetime.now() - timedelta(minutes=5)) == ["berlin", "boston", "berlin-2"]
-    assert having(agent_modified_at_to=datetime.now() - timedelta(days=1)) == []
+    assert having(agent_id=[]) == having(agent_name="nobody") == having(agent_tag_name=["no-such-tag"]) == []
+    assert having(agent_modified_at_from=naive_now() - timedelta(minutes=5)) == ["berlin", "boston", "berlin-2"]
+    assert having(agent_modified_at_to=naive_now() - timedelta(days=1)) == []
     assert found(search="BERLIN")[0] == "berlin"
     assert found(order=[{"agent_name": "DESC"}]) == ["boston", "berlin-2", "berlin"]
     assert found(order=[{"agent_name": "ASC"}], skip=1, take=1) == ["berlin-2"]

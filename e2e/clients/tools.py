@@ -1,11 +1,12 @@
 """The published command-line tools, run as their users run them."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from controller import ENVIRONMENT
 
 # The tools repeat what failed with a 5xx for ten minutes; no test of ours may wait for that.
 ENDS_WITHIN = 120
@@ -36,11 +37,10 @@ class Tool:
     def __init__(self, name, url, token):
         self._path = Path(sys.executable).parent / name
         self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("SYNTROPY_")},
+            **ENVIRONMENT,
             "SYNTROPY_API_SERVER": url,
             "SYNTROPY_API_TOKEN": token,
             "TZ": "UTC",
-            "NO_PROXY": "127.0.0.1",
         }
 
     def run(self, *arguments):
