@@ -252,6 +252,11 @@ def test_walks_250_endpoints(network, syntropyctl):
     assert syntropyctl("get-endpoints", "--take", 1000).column("Name") == names
     assert syntropyctl("get-endpoints", "--skip", 90, "--take", 120).column("Name") == names[90:210]
     assert syntropyctl("get-endpoints", "--offline", "--take", 1000).column("Name") == names
+    for number, agent_id in enumerate(ids[:25]):
+        network.add_service(agent_id, "app", f"10.1.{number}.0/24")
+    services = syntropyctl("get-endpoints", "--take", 1000, "--show-services").column("Services")
+    assert services == ["app^!"] * 25 + ["-"] * 225
+
     network.connect(*[(ids[0], other) for other in ids[1:]])
     rows = syntropyctl("get-connections", "--take", 1000, "--show-services").rows()
     assert [row["Endpoint 2"] for row in rows] == names[1:]
