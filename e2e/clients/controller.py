@@ -160,6 +160,11 @@ class Network:
         made = self.call("POST", "/connections/point-to-point", body)["data"]
         return [it["agent_connection_group_id"] for it in made]
 
+    def disconnect(self):
+        """Removes every connection."""
+        ids = [it["agent_connection_group_id"] for it in self.connections()]
+        self.call("POST", "/connections/remove", {"agent_connection_group_ids": ids})
+
     def switch(self, connection_id, subnet_id, on=True):
         changes = [{"agent_service_subnet_id": subnet_id, "is_enabled": on}]
         self.call(

@@ -121,6 +121,16 @@ def test_tells_who_signed_in(auth):
     assert "platform.agents.read" in user.user_scopes
 
 
+def test_shows_and_renames_the_workspace(auth, network):
+    [workspace] = auth.v1_network_auth_workspace_get().data
+    assert workspace.workspace_id > 0
+    auth.v1_network_auth_workspace_update(
+        models.V1NetworkAuthWorkspaceUpdateRequest(workspace_name="renamed", workspace_require_2fa=False),
+        workspace.workspace_id,
+    )
+    assert network.call("GET", "/workspace")["data"]["workspace_name"] == "renamed"
+
+
 # Access tokens
 
 
@@ -288,6 +298,14 @@ def test_lists_tags_and_what_agents_can_be_filtered_by(network, agents):
     assert [it.agent_name for it in filters.agent_names] == ["one"]
 
 
+def test_tells_where_agents_are(network, agents):
+    berlin, nowhere = network.add_agents("berlin", "nowhere")
+    network.call("PATCH", f"/agents/{berlin}", {"agent_location_lat": 52.52, "agent_location_lon": 13.4})
+    found = agents.v1_network_agents_coordinates_search(models.CoordinatesSearchBody(agent_ids=[berlin, nowhere]))
+    places = {it.agent_id: (it.agent_location_lat, it.agent_location_lon) for it in found.data}
+    assert places[berlin] == (52.52, 13.4)
+
+
 def test_lists_providers_and_their_pictures(controller, agents):
     providers = {it.agent_provider_id: it for it in agents.v1_network_agents_providers_get(take=1000).data}
     assert providers[1].agent_provider_name == "Amazon Web Services"
@@ -374,6 +392,10 @@ def test_turns_sdn_on_and_removes_connections(network, connections):
         models.V1NetworkConnectionsRemoveRequest(agent_connection_group_ids=[first, 2147483647])
     )
     assert network.links() == [("b", "c")]
+
+
+def test_has_no_agents_that_relay(controller):
+    assert sdk.SDNAgentsApi(client(controller.url)).v1_network_sdn_agents_get().data == []
 
 
 def test_shows_the_whole_network_in_short(api, network):

@@ -333,11 +333,7 @@ def test_what_was_exported_can_be_imported_again(network, syntropynac, tmp_path,
     path = tmp_path / "exported.yaml"
     path.write_text(syntropynac("export", "--topology", topology).out)
     assert "Would create 0 connections." in syntropynac("configure", "--dry-run", path).out
-    network.call(
-        "POST",
-        "/connections/remove",
-        {"agent_connection_group_ids": [it["agent_connection_group_id"] for it in network.connections()]},
-    )
+    network.disconnect()
     out = said(syntropynac("configure", path).out)
     assert f"Created {len(pairs)} connections" in out
     assert (network.links(), network.switched_on()) == (links, switched_on)

@@ -1,5 +1,8 @@
 """The three tools on one network, each seeing what the others did."""
 
+import json
+
+import pytest
 import syntropy_sdk as sdk
 import yaml
 from syntropy_sdk import models
@@ -45,3 +48,28 @@ def test_one_network_is_built_by_all_three(api, network, syntropyctl, syntropyna
     agents.v1_network_agents_remove(models.V1NetworkAgentsRemoveRequest(agent_ids=[ids["gateway"]]))
     assert syntropyctl("get-connections").rows() == []
     assert set(yaml.safe_load(syntropynac("export").out)["endpoints"]) == {"app-1", "app-2"}
+
+
+@pytest.mark.parametrize("topology", ["P2P", "P2M"])
+def test_what_the_server_exports_is_carried_out_by_the_tool(api, network, syntropynac, tmp_path, topology):
+    agents = {name: network.add_agent(name) for name in "abcd"}
+    subnets = {
+        name: network.add_service(agent_id, f"service-{name}", f"10.1.{number}.0/24")
+        for number, (name, agent_id) in enumerate(agents.items())
+    }
+    pairs = ["ab", "ac", "ad", "bc"]
+    for connection, (one, other) in zip(network.connect(*[(agents[a], agents[b]) for a, b in pairs]), pairs):
+        network.switch(connection, *subnets[one])
+        network.switch(connection, *subnets[other])
+    links, switched_on = network.links(), network.switched_on()
+
+    exported = sdk.NacApi(api).v1_network_nac_config_export(
+        body=models.V1NetworkNacConfigExportRequest(topology=topology), _preload_content=False
+    )
+    path = tmp_path / "exported.json"
+    path.write_text(json.dumps(json.loads(exported.data)["data"]))
+    syntropynac("configure", "--json", path)
+    assert (network.links(), network.switched_on()) == (links, switched_on)
+    network.disconnect()
+    syntropynac("configure", "--json", path)
+    assert (network.links(), network.switched_on()) == (links, switched_on)
