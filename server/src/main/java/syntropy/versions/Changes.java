@@ -15,6 +15,7 @@ public final class Changes {
     public static List<VersionChange> all() {
         return List.of(
                 new AgentStatusAsObject(),
+                new UnpinnedAccessTokens(Versions.FIRST, LAST_PUBLISHED),
                 new AgentStatusAsText(),
                 new NullLists(),
                 new NaiveTimes(),
@@ -29,6 +30,7 @@ public final class Changes {
                 new AgentCreateAnswer(),
                 new TagOwners(),
                 new CreatedConnections(),
+                new UnpinnedAccessTokens(LAST_PUBLISHED, OURS),
                 new ConnectionServicesAnswer(),
                 new NacExportError(),
                 new CoordinatesStatus(),

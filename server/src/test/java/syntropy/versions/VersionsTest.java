@@ -135,6 +135,9 @@ class VersionsTest {
         if (as.has("api_key")) older.put("agent_token", "api_key");
         if (!as.has("take")) ((ObjectNode) lifted).remove("limit");
         if (!as.has("subnets_to_update")) ((ObjectNode) lifted).remove("subnets_to_update");
+        if (operation.name().equals("V1NetworkAuthAccessTokensCreate") && !as.has("access_token_api_date")) {
+            ((ObjectNode) lifted).remove("access_token_api_date");
+        }
         if (operation.name().equals("V1NetworkConnectionsUpdate")) {
             older.put("agent_connection_group_id", "connection_group_id");
             older.put("agent_connection_group_sdn_enabled", "is_sdn_enabled");
