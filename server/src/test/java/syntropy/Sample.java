@@ -258,7 +258,10 @@ record Sample(
         if (target.equals(ROLLBACK)) server.pin(TestServer.NEWEST, "2023-02-22");
         if (!target.equals(UPGRADE) && !target.equals(ROLLBACK)) return sent(server, token, things);
         var reply = server.call(
-                method, target, body, Map.of("authorization", "Bearer " + token, "syntropy-version", TestServer.NEWEST));
+                method,
+                target,
+                body,
+                Map.of("authorization", "Bearer " + token, "syntropy-version", TestServer.NEWEST));
         server.pin(TestServer.NEWEST, null);
         return reply;
     }

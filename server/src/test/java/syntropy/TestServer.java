@@ -53,7 +53,8 @@ import tools.jackson.databind.JsonNode;
 /// Calls go through everything a request goes through.
 public final class TestServer implements AutoCloseable {
     /// The API date that a workspace is made with.
-    public static final String NEWEST = new Versions(Changes.all()).dates().newest().toString();
+    public static final String NEWEST =
+            new Versions(Changes.all()).dates().newest().toString();
 
     public final TestClock clock = new TestClock(Instant.parse("2026-12-01T12:00:00Z"));
     public final Database database;

@@ -2,6 +2,7 @@ package syntropy.versions;
 
 import java.util.Set;
 import syntropy.agent.Agent;
+import syntropy.agent.NetworkAgent;
 import syntropy.api.Schema;
 import syntropy.connection.Connection;
 import syntropy.kernel.ApiDate;
@@ -23,7 +24,7 @@ final class AgentStatusAsObject implements VersionChange {
 
     @Override
     public Set<Class<?>> touches() {
-        return Set.of(Agent.class, Connection.End.class);
+        return Set.of(Agent.class, NetworkAgent.class, Connection.End.class);
     }
 
     @Override

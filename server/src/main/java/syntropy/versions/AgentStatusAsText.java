@@ -3,6 +3,7 @@ package syntropy.versions;
 import java.util.LinkedHashMap;
 import java.util.Set;
 import syntropy.agent.Agent;
+import syntropy.agent.NetworkAgent;
 import syntropy.api.Schema;
 import syntropy.connection.Connection;
 import syntropy.kernel.ApiDate;
@@ -24,7 +25,7 @@ final class AgentStatusAsText implements VersionChange {
 
     @Override
     public Set<Class<?>> touches() {
-        return Set.of(Agent.class, Connection.End.class);
+        return Set.of(Agent.class, NetworkAgent.class, Connection.End.class);
     }
 
     @Override

@@ -6,7 +6,7 @@ import syntropy.api.Schema;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What stands under `data` in an answer: one object, or each of a list.
+/// What stands under `data` in an answer: one object, or each object of a list.
 final class Data {
     private static final String DATA = "data";
 
@@ -15,7 +15,10 @@ final class Data {
     static void each(ObjectNode body, Consumer<ObjectNode> change) {
         switch (body.get(DATA)) {
             case ObjectNode one -> change.accept(one);
-            case ArrayNode many -> many.forEach(item -> change.accept((ObjectNode) item));
+            case ArrayNode many ->
+                many.forEach(item -> {
+                    if (item instanceof ObjectNode each) change.accept(each);
+                });
             case null, default -> {}
         }
     }

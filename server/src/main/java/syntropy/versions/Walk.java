@@ -58,33 +58,31 @@ final class Walk {
             if (given == null) return;
             var lifted = lifted(property.schema(), given);
             if (lifted == null) value.remove(name);
-            else if (lifted != given) value.set(name, lifted);
+            else value.set(name, lifted);
         });
     }
 
     private static @Nullable JsonNode lifted(Schema schema, JsonNode value) {
-        switch (schema) {
+        return switch (schema) {
             case Schema.Obj object -> {
                 if (value instanceof ObjectNode fields) lift(object, fields);
-                return value;
+                yield value;
             }
             case Schema.Arr array -> {
-                if (!(value instanceof ArrayNode list)) return value;
+                if (!(value instanceof ArrayNode list)) yield value;
                 for (int i = list.size() - 1; i >= 0; i--) {
                     var item = lifted(array.items(), list.get(i));
                     if (item == null) list.remove(i);
                     else list.set(i, item);
                 }
-                return value;
+                yield value;
             }
             case Schema.Lenient lenient -> {
                 boolean isAsTold =
                         !value.isNull() && Check.of(lenient.told(), value).isEmpty();
-                return isAsTold ? lifted(lenient.told(), value) : lenient.lift().apply(value);
+                yield isAsTold ? lifted(lenient.told(), value) : lenient.lift().apply(value);
             }
-            default -> {
-                return value;
-            }
-        }
+            default -> value;
+        };
     }
 }

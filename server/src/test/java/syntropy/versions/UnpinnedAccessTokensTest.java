@@ -10,9 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import syntropy.TestServer;
 
 class UnpinnedAccessTokensTest {
-    private static final String CREATE = "{\"access_token_name\":\"t\",\"permissions\":[\"platform.workspace.read\"],"
-            + "\"access_token_expiration\":\"2026-12-01T00:00:00.000Z\"%s}";
-
     @ParameterizedTest
     @ValueSource(strings = {"2022-07-07", "2023-02-22", "2026-11-24"})
     void aTokenWorksAtTheDateUnderWhichItWasCreated(String date) {
@@ -32,7 +29,10 @@ class UnpinnedAccessTokensTest {
 
     private static String created(TestServer server, String date, String more) {
         var headers = Map.of("authorization", "Bearer " + server.token, "syntropy-version", date);
-        return server.call("POST", "/v1/network/auth/access-tokens", CREATE.formatted(more), headers)
+        var body = """
+                {"access_token_name":"t","permissions":["platform.workspace.read"],
+                 "access_token_expiration":"2026-12-01T00:00:00.000Z"%s}""".formatted(more);
+        return server.call("POST", "/v1/network/auth/access-tokens", body, headers)
                 .data()
                 .path("access_token")
                 .asString();
