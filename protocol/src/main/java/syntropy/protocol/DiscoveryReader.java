@@ -59,8 +59,8 @@ final class DiscoveryReader {
 
     static List<FromAgent.HostService> hostServices(JsonIn in) {
         var services = new ArrayList<FromAgent.HostService>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             String name = "";
             List<String> subnets = List.of();
             var ports = FromAgent.Ports.NONE;
@@ -80,8 +80,8 @@ final class DiscoveryReader {
 
     static List<FromAgent.KubernetesService> kubernetesServices(JsonIn in) {
         var services = new ArrayList<FromAgent.KubernetesService>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             String name = "";
             List<String> addresses = List.of();
             var ports = FromAgent.Ports.NONE;

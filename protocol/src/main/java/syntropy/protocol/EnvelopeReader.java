@@ -16,10 +16,11 @@ abstract class EnvelopeReader<M> {
     /// @param data at the value of `data`, or at a null when there is none
     abstract M body(String type, JsonIn data);
 
-    /// Without `data`, or with a null.
+    /// Without `data`.
     ///
+    /// @param isNull whether there is a null for it
     /// @param error all texts of `error`, null when there is none
-    abstract M without(String type, @Nullable String error);
+    abstract M without(String type, boolean isNull, @Nullable String error);
 
     final Read<M> read(byte[] message) {
         if (message.length > Limits.MESSAGE_BYTES)
@@ -30,7 +31,7 @@ abstract class EnvelopeReader<M> {
             if (envelope.type == null) return new Read.Malformed<>("", "without a type");
             if (!knows(envelope.type)) return new Read.Unknown<>(printable(envelope.type, TYPE_CHARS));
             if (envelope.dataPassed) pass(message, envelope);
-            if (envelope.body == null) envelope.body = without(envelope.type, envelope.error);
+            if (envelope.body == null) envelope.body = without(envelope.type, envelope.dataNull, envelope.error);
             return new Read.Message<>(envelope.id, envelope.executedAt, envelope.body);
         } catch (JsonIn.Wrong | IllegalArgumentException e) {
             return malformed(envelope, String.valueOf(e.getMessage()));
@@ -59,8 +60,9 @@ abstract class EnvelopeReader<M> {
     }
 
     private void data(JsonIn in, Envelope<M> envelope) {
-        if (in.isNull()) return;
-        if (envelope.type == null) {
+        if (in.isNull()) {
+            envelope.dataNull = true;
+        } else if (envelope.type == null) {
             envelope.dataPassed = true;
             in.skip();
         } else if (knows(envelope.type)) {
@@ -129,6 +131,9 @@ abstract class EnvelopeReader<M> {
         private @Nullable String type;
         private @Nullable String error;
         private @Nullable M body;
+
+        /// There is a null in place of data.
+        private boolean dataNull;
 
         /// There were data before the type.
         private boolean dataPassed;

@@ -22,6 +22,10 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
             "SUPPORT_INFO_ATC",
             "LOGGER");
 
+    /// Of which the data are an object. Those of all others are a list, and Go writes an empty one as a null at
+    /// times.
+    private static final Set<String> OBJECTS = Set.of("GET_INFO", "AUTO_PING", "LOGGER");
+
     @Override
     boolean knows(String type) {
         return TYPES.contains(type);
@@ -48,9 +52,12 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
     }
 
     @Override
-    FromAgent without(String type, @Nullable String error) {
-        if (error == null) throw new JsonIn.Wrong("without data");
-        return new FromAgent.Failure(type, error);
+    FromAgent without(String type, boolean isNull, @Nullable String error) {
+        if (error != null) return new FromAgent.Failure(type, error);
+        if (!isNull || OBJECTS.contains(type)) throw new JsonIn.Wrong("without data");
+        try (var nothing = JsonIn.ofNull()) {
+            return body(type, nothing);
+        }
     }
 
     private static FromAgent info(JsonIn in) {
@@ -94,11 +101,11 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
 
     private static FromAgent configApplied(JsonIn in) {
         var interfaces = new ArrayList<FromAgent.Actual>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             FromAgent.Actual actual = null;
             var function = "";
-            in.object();
+            if (!in.object()) continue;
             for (var field = in.field(); field != null; field = in.field()) {
                 switch (field) {
                     case "fn" -> function = in.text();
@@ -133,8 +140,8 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
 
     private static List<FromAgent.GroupRoutes> groups(JsonIn in) {
         var groups = new ArrayList<FromAgent.GroupRoutes>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             int connection = 0;
             int group = 0;
             List<FromAgent.Route> routes = List.of();
@@ -177,8 +184,8 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
 
     private static List<FromAgent.PathChange> changes(JsonIn in) {
         var changes = new ArrayList<FromAgent.PathChange>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             int previous = 0;
             int connection = 0;
             int group = 0;
@@ -201,6 +208,8 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
     }
 
     private static List<FromAgent.Ping> pings(JsonIn in) {
+        // The published schema has a list; agents send an object.
+        if (in.isList()) return StatsReader.pings(in);
         List<FromAgent.Ping> pings = List.of();
         in.object();
         for (var field = in.field(); field != null; field = in.field()) {
@@ -215,8 +224,8 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
 
     private static List<FromAgent.Section> sections(JsonIn in) {
         var sections = new ArrayList<FromAgent.Section>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             String key = "";
             String value = "";
             if (!in.object()) continue;

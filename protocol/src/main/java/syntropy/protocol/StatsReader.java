@@ -12,8 +12,8 @@ final class StatsReader {
     /// Without interfaces that aren't one of the four.
     static FromAgent stats(JsonIn in) {
         var interfaces = new ArrayList<FromAgent.InterfaceStats>();
-        in.array();
-        while (in.element()) {
+        boolean isList = in.array();
+        while (isList && in.element()) {
             String name = "";
             String key = "";
             List<FromAgent.PeerStat> peers = List.of();

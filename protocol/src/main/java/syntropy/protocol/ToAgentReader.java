@@ -17,7 +17,7 @@ final class ToAgentReader extends EnvelopeReader<ToAgent> {
     }
 
     @Override
-    ToAgent without(String type, @Nullable String error) {
+    ToAgent without(String type, boolean isNull, @Nullable String error) {
         try (var nothing = JsonIn.ofNull()) {
             return body(type, nothing);
         }

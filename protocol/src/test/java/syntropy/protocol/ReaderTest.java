@@ -43,6 +43,8 @@ class ReaderTest {
                 "{\"id\":7,\"type\":\"LOGGER\",\"data\":{}}",
                 "{\"type\":\"LOGGER\"}",
                 "{\"type\":\"LOGGER\",\"data\":null}",
+                "{\"type\":\"GET_INFO\",\"data\":null}",
+                "{\"type\":\"UPDATE_AGENT_CONFIG\"}",
                 "{\"type\":\"LOGGER\",\"data\":{}} {}",
                 "{\"type\":\"LOGGER\",\"data\":{}}x",
                 "{\"type\":\"LOGGER\",\"data\":{},}",

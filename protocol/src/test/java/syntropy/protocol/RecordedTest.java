@@ -162,6 +162,20 @@ class RecordedTest {
     }
 
     @Test
+    void anEmptyListThatGoWritesAsANull() {
+        assertThat(body("{\"id\":\"-\",\"type\":\"HW_SERVICE_INFO\",\"data\":null}"))
+                .isEqualTo(new FromAgent.HostServices(List.of()));
+        assertThat(body("{\"data\":null,\"type\":\"UPDATE_AGENT_CONFIG\",\"error\":null}"))
+                .isEqualTo(new FromAgent.ConfigApplied(List.of()));
+        assertThat(body("{\"type\":\"UPDATE_AGENT_CONFIG\",\"data\":[null,{\"fn\":\"later\"}]}"))
+                .isEqualTo(new FromAgent.ConfigApplied(List.of()));
+        assertThat(body("{\"type\":\"AUTO_PING\",\"data\":{\"pings\":null}}"))
+                .isEqualTo(new FromAgent.Pings(List.of()));
+        assertThat(body("{\"type\":\"AUTO_PING\",\"data\":[{\"ip\":\"203.0.113.9\",\"packet_loss\":0}]}"))
+                .isEqualTo(new FromAgent.Pings(List.of(new FromAgent.Ping("203.0.113.9", null, 0))));
+    }
+
+    @Test
     void logLines() {
         assertThat(body("""
                 {"id":"-","type":"LOGGER","data":{"severity":"INFO","message":"[INF] Config_Info.  Configuring...\\n"}}"""))
