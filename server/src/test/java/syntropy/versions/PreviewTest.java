@@ -130,7 +130,7 @@ class PreviewTest {
         assertThat(status.path("places_count").asInt()).isEqualTo(3);
         assertThat(status.path("changes").valueStream().map(JsonNode::asString)).containsExactly("AgentStatusAsText");
         assertThat(seen.path("changes").valueStream().map(JsonNode::asString))
-                .containsExactly("AgentStatusAsText", "CursorLists", "AgentTokenNames");
+                .containsExactly("AgentStatusAsText", "CursorLists", "AgentTokenNames", "EmptyInsteadOfNull");
     }
 
     /// A text, an object, and a text again: over both changes nothing has changed.

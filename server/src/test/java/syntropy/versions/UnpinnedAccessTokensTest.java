@@ -31,7 +31,7 @@ class UnpinnedAccessTokensTest {
         var headers = Map.of("authorization", "Bearer " + server.token, "syntropy-version", date);
         var body = """
                 {"access_token_name":"t","permissions":["platform.workspace.read"],
-                 "access_token_expiration":"2026-12-01T00:00:00.000Z"%s}""".formatted(more);
+                 "access_token_expiration":"2027-05-01T00:00:00.000Z"%s}""".formatted(more);
         return server.call("POST", "/v1/network/auth/access-tokens", body, headers)
                 .data()
                 .path("access_token")
