@@ -46,6 +46,7 @@ record Promise(Map<String, JsonNode> calls, Map<String, JsonNode> shapes) {
         var open = operation.get("security");
         if (open != null && open.isEmpty()) call.put("open", true);
         if (operation.has("x-permission")) call.set("permissions", operation.get("x-permission"));
+        if (operation.path("x-permission-all").asBoolean(false)) call.put("all", true);
         var parameters = call.putObject("parameters");
         for (var each : operation.path("parameters")) {
             var parameter = (ObjectNode) wordless(resolved(document, each));
@@ -162,7 +163,7 @@ record Promise(Map<String, JsonNode> calls, Map<String, JsonNode> shapes) {
             answers(call, old.path("answers"), now.path("answers"));
         }
 
-        /// Any one permission of a list suffices; an empty list is any token.
+        /// Any one permission of a list suffices unless all are needed; an empty list is any token.
         private void access(String call, JsonNode old, JsonNode now) {
             if (now.path("open").asBoolean(false)) return;
             if (old.path("open").asBoolean(false)) {
@@ -171,9 +172,13 @@ record Promise(Map<String, JsonNode> calls, Map<String, JsonNode> shapes) {
             }
             var enough = texts(now.path("permissions"));
             if (enough.isEmpty()) return;
-            if (texts(old.path("permissions")).isEmpty() || !enough.containsAll(texts(old.path("permissions")))) {
-                all.add(call + " needs another permission");
-            }
+            var had = texts(old.path("permissions"));
+            boolean suffices = now.path("all").asBoolean(false)
+                    ? had.containsAll(enough) && (old.path("all").asBoolean(false) || had.size() == 1)
+                    : old.path("all").asBoolean(false)
+                            ? enough.stream().anyMatch(had::contains)
+                            : !had.isEmpty() && enough.containsAll(had);
+            if (!suffices) all.add(call + " needs another permission");
         }
 
         private void required(String at, JsonNode old, JsonNode now) {

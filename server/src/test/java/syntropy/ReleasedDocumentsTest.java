@@ -158,6 +158,15 @@ class ReleasedDocumentsTest {
                                 "platform.api-keys.read"),
                         "/v1/network/auth/agent-tokens get needs another permission"),
                 change(
+                        "all of the permissions are needed where any was enough",
+                        d -> at(d, "/paths/~1v1~1network~1auth~1agent-tokens/get")
+                                .put("x-permission-all", true),
+                        "/v1/network/auth/agent-tokens get needs another permission"),
+                change(
+                        "one more permission is needed",
+                        d -> list(d, "/paths/~1v1~1network/get/x-permission").add("platform.workspace.read"),
+                        "/v1/network get needs another permission"),
+                change(
                         "the status of success changes",
                         d -> at(d, AGENTS + "/post/responses")
                                 .set("200", at(d, AGENTS + "/post/responses").remove("201")),
@@ -404,6 +413,12 @@ class ReleasedDocumentsTest {
                 change(
                         "another permission suffices too",
                         d -> list(d, AGENTS + "/get/x-permission").add("platform.workspace.read")),
+                change(
+                        "fewer permissions are needed",
+                        d -> list(d, "/paths/~1v1~1network/get/x-permission").remove(0)),
+                change(
+                        "any of the permissions is enough",
+                        d -> at(d, "/paths/~1v1~1network/get").remove("x-permission-all")),
                 change("other words", d -> {
                     at(d, AGENTS + "/get").put("summary", "Other words").put("description", "Other words.");
                     at(d, agent).put("description", "Other words.");
