@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// The README's tour, copied line by line into a shell, gives the answers that are printed there.
+/// What the README and other pages show, copied line by line into a shell, gives the answers that are printed there.
 class TourTest {
     private static final String END = "--- end of step ---";
 
@@ -23,11 +24,12 @@ class TourTest {
     /// @param answer the `text` block right behind it
     private record Step(List<String> commands, String answer) {}
 
-    @Test
-    void readmeTellsTheTruth() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"README.md, 8", "docs/api-dates.md, 4"})
+    void aPageTellsTheTruth(String page, int atLeast) throws Exception {
         var root = Path.of(System.getProperty("syntropy.root"));
-        var steps = steps(Files.readAllLines(root.resolve("README.md")));
-        assertThat(steps).hasSizeGreaterThan(7);
+        var steps = steps(Files.readAllLines(root.resolve(page)));
+        assertThat(steps).hasSizeGreaterThanOrEqualTo(atLeast);
         try (var server = Running.start(data)) {
             var answers = run(server, steps);
             for (int i = 0; i < steps.size(); i++) {
