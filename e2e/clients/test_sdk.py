@@ -129,6 +129,7 @@ def test_shows_and_renames_the_workspace(auth, network):
         workspace.workspace_id,
     )
     assert network.call("GET", "/workspace")["data"]["workspace_name"] == "renamed"
+    # The other tools' tokens are made after this, and are still of the one workspace that there is.
 
 
 # Access tokens

@@ -80,7 +80,10 @@ final class Cli {
                 .build());
         create.addOption(option("--api-date", "DATE", "The API date it is pinned to (default: the workspace's).")
                 .build());
-        create.addOption(option("--workspace", "NAME", "Where it is valid (default: the default workspace).")
+        create.addOption(option(
+                        "--workspace",
+                        "NAME",
+                        "Where it is valid (default: the one named default, or the only one there is).")
                 .build());
         Settings.OF_STORAGE.forEach(it -> create.addOption(option(it)));
 

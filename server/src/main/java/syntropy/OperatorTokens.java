@@ -74,6 +74,8 @@ final class OperatorTokens implements TokenCreation {
     private static Caller caller(Tx tx, Core core, Request request) {
         var name = request.workspace().orElse(Workspaces.DEFAULT_NAME);
         var found = core.workspaces.named(tx, name);
+        // Who has one workspace means that one, whatever it has been renamed to.
+        if (request.workspace().isEmpty()) found = found.or(() -> core.workspaces.only(tx));
         if (found.isPresent()) return operator(core, found.get().workspaceId());
         var caller = operator(core, core.workspaces.create(tx, name));
         core.workspaces.created(tx, caller);

@@ -23,6 +23,11 @@ final class WorkspaceStore {
         return select(tx).where(WORKSPACE.NAME.eq(name)).fetchOptional(mapping(WorkspaceStore::workspace));
     }
 
+    Optional<Workspace> only(Tx tx) {
+        var some = select(tx).orderBy(WORKSPACE.WORKSPACE_ID).limit(2).fetch(mapping(WorkspaceStore::workspace));
+        return some.size() == 1 ? Optional.of(some.getFirst()) : Optional.empty();
+    }
+
     void insert(Tx tx, Workspace workspace) {
         tx.sql()
                 .insertInto(WORKSPACE)

@@ -42,6 +42,11 @@ public final class Workspaces {
         return store.findByName(tx, name);
     }
 
+    /// The one that there is; empty when there are none or several.
+    public Optional<Workspace> only(Tx tx) {
+        return store.only(tx);
+    }
+
     /// The name must be free; the caller sees to that.
     public WorkspaceId create(Tx tx, String name) {
         var now = clock.instant();
