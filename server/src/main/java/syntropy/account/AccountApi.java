@@ -32,10 +32,11 @@ public final class AccountApi {
             boolean showOnboarding,
 
             @Field.Doc("How the person signs in; empty when there is none.")
+            @Field.OneOf({"socialIdpAuthentication", LOCAL_ACCOUNT})
             List<String> authSources,
 
             boolean twoFactorsAuthentication,
-            String theme) {}
+            @Field.OneOf({"light", "dark", OF_THE_SYSTEM}) String theme) {}
 
     private AccountApi() {}
 

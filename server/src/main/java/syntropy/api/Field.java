@@ -26,6 +26,13 @@ public final class Field {
         int max();
     }
 
+    /// The only values of a text, or of each one in a list.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface OneOf {
+        String[] value();
+    }
+
     /// Bounds of a number, or of each one in a list.
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)

@@ -115,6 +115,8 @@ public final class Shapes {
     }
 
     private static Schema text(RecordComponent component) {
+        var values = component.getAnnotation(Field.OneOf.class);
+        if (values != null) return oneOf(List.of(values.value()));
         var length = component.getAnnotation(Field.Length.class);
         var in = component.getAnnotation(Field.In.class);
         return new Schema.Text(
