@@ -70,6 +70,12 @@ public final class HttpServer implements AutoCloseable {
 
     /// @throws IllegalArgumentException with one sentence for a TLS file or a trusted proxy that can't be used
     public HttpServer(HttpSettings settings, HttpHandler handler, Refusals refusals) {
+        this(settings, handler, refusals, null);
+    }
+
+    /// @param door decides what asks for a WebSocket at `/`; null for none
+    /// @throws IllegalArgumentException with one sentence for a TLS file or a trusted proxy that can't be used
+    public HttpServer(HttpSettings settings, HttpHandler handler, Refusals refusals, @Nullable WebSocketDoor door) {
         this.settings = settings;
         this.writer = new AnswerWriter(refusals);
         this.requests = new RequestHandler(settings, handler, writer);
@@ -79,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
         this.server = new Server(threads);
         server.setErrorHandler(writer);
         server.setStopTimeout(TO_FINISH.toMillis());
-        server.setHandler(chain());
+        server.setHandler(chain(door));
 
         var http = configuration();
         var http1 = new HttpConnectionFactory(http);
@@ -89,9 +95,9 @@ public final class HttpServer implements AutoCloseable {
         this.secure = settings.tls() == null ? null : tlsConnector(settings.tls(), http, http1);
     }
 
-    /// Outermost first. The agents' WebSocket upgrade at `/` belongs between the first and the second: inside of
-    /// what waits for requests in flight, outside of what reads bodies and compresses.
-    private Handler chain() {
+    /// Outermost first. The WebSocket upgrade at `/` stands between the first and the last: inside of what waits for
+    /// requests in flight, outside of what reads bodies and compresses.
+    private Handler chain(@Nullable WebSocketDoor door) {
         var graceful = new GracefulHandler() {
             @Override
             protected void handleShutdownRejection(Request request, Response response, Callback callback) {
@@ -115,7 +121,13 @@ public final class HttpServer implements AutoCloseable {
             rules.compressIncludeMimeType(type);
         }
         compression.putConfiguration("/*", rules.build());
-        graceful.setHandler(compression);
+        if (door == null) {
+            graceful.setHandler(compression);
+        } else {
+            var upgrade = new WebSocketUpgrade(server, settings, door, writer);
+            upgrade.setHandler(compression);
+            graceful.setHandler(upgrade);
+        }
         // Inside of the decompression, so that the body limit counts what a small body swells to.
         compression.setHandler(requests);
         return graceful;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A listener on any free port with a handler of the test's own, which also remembers what it was asked.
 final class TestListener implements AutoCloseable {
@@ -17,6 +18,10 @@ final class TestListener implements AutoCloseable {
     }
 
     TestListener(UnaryOperator<HttpSettings> changes, HttpHandler handler) {
+        this(changes, handler, null);
+    }
+
+    TestListener(UnaryOperator<HttpSettings> changes, HttpHandler handler, @Nullable WebSocketDoor door) {
         var settings = HttpSettings.defaults().withPlain(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         server = new HttpServer(
                 changes.apply(settings),
@@ -24,7 +29,8 @@ final class TestListener implements AutoCloseable {
                     seen.add(request);
                     return handler.answer(request);
                 },
-                TestListener::problem);
+                TestListener::problem,
+                door);
         server.start();
     }
 
