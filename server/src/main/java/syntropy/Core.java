@@ -15,6 +15,8 @@ import syntropy.connection.ConnectionApi;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.Connections;
 import syntropy.event.Outbox;
+import syntropy.gateway.Gateway;
+import syntropy.gateway.GatewaySettings;
 import syntropy.http.Answers;
 import syntropy.http.Api;
 import syntropy.http.IdempotentAnswers;
@@ -62,7 +64,18 @@ final class Core {
     final Answers answers;
     final RecentReads recentReads;
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final AgentTokens agentTokens;
+    final Agents agents;
     final Api api;
+
+    /// Where agents come in; to be closed before the database.
+    Gateway gateway(GatewaySettings settings) {
+        var newest = versions.dates().newest();
+        var gateway = new Gateway(
+                new Gateway.Parts(ground.database(), agentTokens, agents, ids, ground.clock(), newest), settings);
+        outbox.follow(gateway);
+        return gateway;
+    }
 
     Core(Ground ground, Limits limits) {
         this.ground = ground;
@@ -76,8 +89,8 @@ final class Core {
         accounts = new Accounts(ground.database(), workspaces, accessTokens, outbox, hasher, random, clock);
         credentials = new Credentials(hasher, clock);
         var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
-        var agentTokens = new AgentTokens(outbox, hasher, random, clock);
-        var agents = new Agents(agentTokens, outbox, clock);
+        agentTokens = new AgentTokens(outbox, hasher, random, clock);
+        agents = new Agents(agentTokens, outbox, clock);
         var services = new Services(agents, outbox, clock);
         var connections = new Connections(agents, outbox, clock);
         var connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);

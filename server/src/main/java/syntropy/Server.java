@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import syntropy.dashboard.ClaimPage;
 import syntropy.dashboard.LandingPage;
+import syntropy.gateway.Gateway;
+import syntropy.gateway.GatewaySettings;
 import syntropy.http.FrontDoor;
 import syntropy.http.Health;
 import syntropy.http.HttpServer;
@@ -18,6 +20,7 @@ import syntropy.http.HttpSettings;
 import syntropy.http.Limits;
 import syntropy.http.RateLimiter;
 import syntropy.http.StaticFiles;
+import syntropy.http.WebSocketDoor;
 import syntropy.kernel.AddressBlock;
 import syntropy.kernel.Problem;
 import syntropy.kernel.Secret;
@@ -29,14 +32,21 @@ final class Server implements Controller.Running {
 
     private final Settings settings;
     private final Database database;
+    private final Gateway gateway;
     private final HttpServer http;
     private final Optional<Secret> claim;
     private final Housekeeping housekeeping;
 
     private Server(
-            Settings settings, Database database, HttpServer http, Optional<Secret> claim, Housekeeping housekeeping) {
+            Settings settings,
+            Database database,
+            Gateway gateway,
+            HttpServer http,
+            Optional<Secret> claim,
+            Housekeeping housekeeping) {
         this.settings = settings;
         this.database = database;
+        this.gateway = gateway;
         this.http = http;
         this.claim = claim;
         this.housekeeping = housekeeping;
@@ -49,10 +59,13 @@ final class Server implements Controller.Running {
             InstallationKey.check(database, key);
             var limits = new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate()));
             var core = new Core(new Core.Ground(database, key, clock, random), limits);
-            var http = listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl());
+            var gateway = core.gateway(GatewaySettings.STANDARD);
+            var http =
+                    listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl(), gateway);
             http.start();
             var claim = database.write(core.accounts::issueClaim);
-            return new Server(settings, database, http, claim, Housekeeping.start(database, clock, core.recentReads));
+            return new Server(
+                    settings, database, gateway, http, claim, Housekeeping.start(database, clock, core.recentReads));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -63,12 +76,14 @@ final class Server implements Controller.Running {
     ///
     /// @param strangers what one address may do without a valid token; null for no limit
     /// @param publicUrl how the world reaches this controller, when it is told
+    /// @param door where agents come in
     static HttpServer listener(
             HttpSettings settings,
             Database database,
             Core core,
             @Nullable RateLimiter strangers,
-            Optional<URI> publicUrl) {
+            Optional<URI> publicUrl,
+            WebSocketDoor door) {
         Map<String, Callable<?>> checks = Map.of(
                 "database", () -> database.read(tx -> tx.sql().selectOne().fetchSingle()));
         var newest = core.versions.dates().newest();
@@ -81,7 +96,8 @@ final class Server implements Controller.Running {
                 settings,
                 new FrontDoor(core.api, pages, core.answers, core.versions.dates(), core.ids),
                 (status, code) -> core.answers.refusal(
-                        status, refused(code), core.versions.dates().newest(), core.ids.requestId()));
+                        status, refused(code), core.versions.dates().newest(), core.ids.requestId()),
+                door);
     }
 
     private static HttpSettings httpSettings(Settings settings) {
@@ -140,6 +156,7 @@ final class Server implements Controller.Running {
 
     @Override
     public void close() {
+        gateway.close();
         http.close();
         housekeeping.close();
         database.close();

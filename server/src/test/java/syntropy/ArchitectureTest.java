@@ -38,6 +38,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     /// Each imports only what stands before it; the root package, `syntropy` itself, comes after all of them.
     static final List<String> ORDER = List.of(
+            "protocol",
             "kernel",
             "storage",
             "event",
@@ -185,7 +186,7 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> notGenerated() {
-        return resideOutsideOfPackage("syntropy.storage.tables..");
+        return resideOutsideOfPackage("syntropy.storage.tables..").and(resideOutsideOfPackage("syntropy.protocol.."));
     }
 
     private static DescribedPredicate<JavaAccess<?>> forbiddenCall() {

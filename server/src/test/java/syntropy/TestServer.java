@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Operation;
+import syntropy.gateway.Gateway;
+import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
 import syntropy.http.HttpRequest;
 import syntropy.http.HttpServer;
@@ -66,6 +68,10 @@ public final class TestServer implements AutoCloseable {
     final Core core;
     private final Supplier<Database> again;
     private @Nullable HttpServer listener;
+    private @Nullable Gateway gateway;
+
+    /// What the gateway keeps to; to be set before it listens.
+    public GatewaySettings gatewaySettings = GatewaySettings.STANDARD;
 
     private TestServer(Database database, Limits limits, String name, Supplier<Database> again) {
         this.database = database;
@@ -323,8 +329,9 @@ public final class TestServer implements AutoCloseable {
     public synchronized int listen() {
         if (listener == null) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            listener =
-                    Server.listener(HttpSettings.defaults().withPlain(address), database, core, null, Optional.empty());
+            gateway = core.gateway(gatewaySettings);
+            listener = Server.listener(
+                    HttpSettings.defaults().withPlain(address), database, core, null, Optional.empty(), gateway);
             listener.start();
         }
         return listener.plainPort();
@@ -332,6 +339,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (gateway != null) gateway.close();
         if (listener != null) listener.close();
         database.close();
     }

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jooq.SortField;
@@ -18,11 +20,17 @@ import syntropy.event.Outbox;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.FieldError;
+import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.Problem;
 import syntropy.kernel.WorkspaceId;
+import syntropy.protocol.Device;
+import syntropy.protocol.FromAgent;
+import syntropy.protocol.Link;
+import syntropy.protocol.LocalInterface;
 import syntropy.storage.Page;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
+import syntropy.token.AgentToken;
 import syntropy.token.AgentTokens;
 
 /// Makes, finds, changes and removes agents. Real ones come by connecting; the API makes only virtual ones.
@@ -238,6 +246,121 @@ public final class Agents {
     /// Counts the agents' subnets anew, after they or their switches have changed.
     public void subnetsChanged(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
         store.recount(tx, workspace, ids.stream().map(AgentId::value).distinct().toList(), clock.instant());
+    }
+
+    /// Lets a device in: as the agent that it was before, or as a new one with addresses of its own. Its name is taken
+    /// when the device gives itself another than last time, so that a name given here stays.
+    public AgentId enrol(Tx tx, Caller caller, AgentToken token, Device device) {
+        var workspace = caller.workspace();
+        var now = clock.instant();
+        var deviceId = workspace.value() + ":" + device.id();
+        var known = store.byDevice(tx, workspace, deviceId);
+        var id = known.isPresent() ? known.get() : create(tx, caller, token, device, deviceId, now);
+        var before = get(tx, workspace, id);
+        boolean renamed =
+                known.isPresent() && !store.deviceName(tx, workspace, id).equals(device.name());
+        var name = renamed ? device.name() : before.agentName();
+        @Nullable Boolean duplicate = null;
+        if (!name.equals(before.agentName())) {
+            leaveNamesakes(tx, caller, before.agentName(), id, now);
+            duplicate = joinNamesakes(tx, caller, name, id, now);
+        }
+        store.connected(tx, workspace, id, name, device, duplicate, token.agentTokenId(), now);
+        var after = get(tx, workspace, id);
+        if (known.isEmpty()) outbox.add(tx, caller, new Event.AgentCreated(id), null, after);
+        if (!before.agentIsOnline()) outbox.add(tx, caller, new Event.AgentOnline(id), before, after);
+        return id;
+    }
+
+    private AgentId create(Tx tx, Caller caller, AgentToken token, Device device, String deviceId, Instant now) {
+        var workspace = caller.workspace();
+        var id = store.nextId(tx, workspace);
+        int block = AddressBlocks.take(tx, workspace, now);
+        var duplicate = joinNamesakes(tx, caller, device.name(), id, now);
+        var draft = new Agent(
+                id,
+                device.name(),
+                AgentType.valueOf(device.platform().name()),
+                device.version(),
+                deviceId,
+                device.publicIpv4(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                AgentStatus.OK,
+                false,
+                false,
+                LockedFields.NONE,
+                Interfaces.NONE,
+                false,
+                0,
+                0,
+                AddressBlocks.subnet(block),
+                token.agentTokenId(),
+                now,
+                now);
+        store.insert(tx, workspace, draft, block, duplicate);
+        return id;
+    }
+
+    /// An agent of any workspace that is kept as online.
+    public record Online(WorkspaceId workspace, AgentId agent) {}
+
+    /// Those that were online when the controller before ended. Reads all agents: for the start alone.
+    public List<Online> online(Tx tx) {
+        return store.online(tx);
+    }
+
+    /// The agent is gone for longer than a flap. Does nothing when it is offline already, or no more.
+    public void offline(Tx tx, Caller caller, AgentId id) {
+        var before = store.find(tx, caller.workspace(), id);
+        if (before.isEmpty() || !before.get().agentIsOnline()) return;
+        store.offline(tx, caller.workspace(), id, clock.instant());
+        var after = get(tx, caller.workspace(), id);
+        outbox.add(tx, caller, new Event.AgentOffline(id), before.get(), after);
+    }
+
+    /// What the agent is to be told of its own interfaces; empty when there is no such agent.
+    public Optional<Map<Link, LocalInterface>> interfaces(Tx tx, WorkspaceId workspace, AgentId id) {
+        return store.find(tx, workspace, id).map(agent -> {
+            var ports = store.listenPorts(tx, workspace, id);
+            var all = new EnumMap<Link, LocalInterface>(Link.class);
+            for (var link : Link.values()) {
+                var address = agent.agentInternalSubnet().address() + place(link);
+                int port = ports.isEmpty() ? 0 : ports.get(place(link));
+                all.put(
+                        link,
+                        new LocalInterface(
+                                Ipv4Cidr.dotted(address), agent.network().key(link), port));
+            }
+            return all;
+        });
+    }
+
+    /// Of a link's address in its agent's block, and of its port.
+    private static int place(Link link) {
+        return List.of(Link.values()).indexOf(link);
+    }
+
+    /// Keys and ports as the agent really has them.
+    public void interfacesReported(Tx tx, Caller caller, AgentId id, List<FromAgent.Actual> actual) {
+        var workspace = caller.workspace();
+        var known = store.find(tx, workspace, id);
+        if (known.isEmpty() || actual.isEmpty()) return;
+        var before = known.get();
+        var stored = store.listenPorts(tx, workspace, id);
+        var ports = new ArrayList<>(stored.isEmpty() ? List.of(0, 0, 0, 0) : stored);
+        var keys = before.network();
+        for (var each : actual) {
+            ports.set(place(each.link()), each.listenPort());
+            keys = Interfaces.of(each.link(), each.publicKey()).over(keys);
+        }
+        if (keys.equals(before.network()) && ports.equals(stored)) return;
+        store.interfaces(tx, workspace, id, keys, ports, clock.instant());
+        outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
     }
 
     /// Whether the name is now borne by several; the one other that bore it so far is flagged too.

@@ -52,6 +52,10 @@ public sealed interface Event {
     /// Not by a change of the agent itself, but by what happened around it, such as another agent of its name.
     record AgentStatusChanged(AgentId agentId, String agentStatus) implements Event {}
 
+    record AgentOnline(AgentId agentId) implements Event {}
+
+    record AgentOffline(AgentId agentId) implements Event {}
+
     record ConnectionCreated(ConnectionId agentConnectionGroupId, List<AgentId> agentIds) implements Event {}
 
     record ConnectionUpdated(ConnectionId agentConnectionGroupId, List<AgentId> agentIds) implements Event {}
@@ -92,6 +96,8 @@ public sealed interface Event {
             case AgentUpdated _ -> "agent.updated";
             case AgentDeleted _ -> "agent.deleted";
             case AgentStatusChanged _ -> "agent.status_changed";
+            case AgentOnline _ -> "agent.online";
+            case AgentOffline _ -> "agent.offline";
             case ConnectionCreated _ -> "connection.created";
             case ConnectionUpdated _ -> "connection.updated";
             case ConnectionDeleted _ -> "connection.deleted";
@@ -126,6 +132,8 @@ public sealed interface Event {
             case AgentUpdated(var id) -> id(id.value());
             case AgentDeleted(var id) -> id(id.value());
             case AgentStatusChanged it -> id(it.agentId().value());
+            case AgentOnline(var id) -> id(id.value());
+            case AgentOffline(var id) -> id(id.value());
             case ConnectionCreated it -> id(it.agentConnectionGroupId().value());
             case ConnectionUpdated it -> id(it.agentConnectionGroupId().value());
             case ConnectionDeleted it -> id(it.agentConnectionGroupId().value());

@@ -5,11 +5,13 @@ import static syntropy.storage.tables.Tables.EVENT;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Ids;
 import syntropy.kernel.Json;
+import syntropy.kernel.WorkspaceId;
 import syntropy.storage.KeptSql;
 import syntropy.storage.Row;
 import syntropy.storage.Tx;
@@ -23,12 +25,24 @@ public final class Outbox {
             .columns(EVENT.fields())
             .values(Arrays.stream(EVENT.fields()).map(KeptSql::given).toList()));
 
+    /// Learns what happened once it is durable, in the order in which it was added; never what was rolled back. Called
+    /// on the thread that committed, which it must not hold up.
+    public interface Follower {
+        void committed(WorkspaceId workspace, List<Happening> happenings);
+    }
+
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private final Ids ids;
     private final InstantSource clock;
 
     public Outbox(Ids ids, InstantSource clock) {
         this.ids = ids;
         this.clock = clock;
+    }
+
+    /// From now on, what this process commits.
+    public void follow(Follower follower) {
+        followers.add(follower);
     }
 
     public void add(Tx tx, Caller caller, Event event, @Nullable Object before, @Nullable Object after) {
@@ -38,6 +52,7 @@ public final class Outbox {
     /// Adds them in this order. Thousands at once are one batch.
     public void addAll(Tx tx, Caller caller, List<Happening> happenings) {
         happenings.forEach(tx::tell);
+        for (var follower : followers) tx.afterCommit(() -> follower.committed(caller.workspace(), happenings));
         if (happenings.size() == 1) INSERT.run(tx, row(caller, happenings.getFirst()));
         else
             INSERT.runAll(

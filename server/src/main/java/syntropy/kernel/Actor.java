@@ -10,6 +10,8 @@ public record Actor(
     public enum Type {
         /// An access token used by a program.
         TOKEN,
+        /// An agent, by the agent token it presented.
+        AGENT,
         /// A person signed in to the Dashboard.
         USER,
         /// The controller itself, or its operator at the command line.

@@ -1,6 +1,7 @@
 package syntropy.token;
 
 import static syntropy.storage.tables.Tables.AGENT_TOKEN;
+import static syntropy.storage.tables.Tables.DEAD_SECRET;
 
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccountId;
 import syntropy.kernel.AgentTokenId;
 import syntropy.kernel.Json;
+import syntropy.kernel.Problem;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
 import syntropy.storage.Listing;
@@ -79,7 +81,28 @@ final class AgentTokenStore {
                 .execute();
     }
 
-    void delete(Tx tx, WorkspaceId workspace, AgentTokenId id) {
+    /// Whatever its workspace, which it names.
+    Optional<AgentTokens.Admitted> findBySecret(Tx tx, byte[] hash, Instant now) {
+        return tx.sql()
+                .selectFrom(AGENT_TOKEN)
+                .where(AGENT_TOKEN.SECRET_HASH.eq(hash))
+                .fetchOptional(row ->
+                        new AgentTokens.Admitted(new WorkspaceId(row.get(AGENT_TOKEN.WORKSPACE_ID)), token(row, now)));
+    }
+
+    /// Its secret is remembered as deleted.
+    void delete(Tx tx, WorkspaceId workspace, AgentTokenId id, Instant now) {
+        tx.sql()
+                .insertInto(DEAD_SECRET, DEAD_SECRET.SECRET_HASH, DEAD_SECRET.REASON, DEAD_SECRET.DIED_AT)
+                .select(DSL.select(
+                                AGENT_TOKEN.SECRET_HASH,
+                                DSL.val(Problem.Unauthenticated.Reason.TOKEN_DELETED.name()),
+                                DSL.val(now, DEAD_SECRET.DIED_AT))
+                        .from(AGENT_TOKEN)
+                        .where(
+                                AGENT_TOKEN.WORKSPACE_ID.eq(workspace.value()),
+                                AGENT_TOKEN.AGENT_TOKEN_ID.eq(id.value())))
+                .execute();
         tx.sql()
                 .deleteFrom(AGENT_TOKEN)
                 .where(AGENT_TOKEN.WORKSPACE_ID.eq(workspace.value()), AGENT_TOKEN.AGENT_TOKEN_ID.eq(id.value()))

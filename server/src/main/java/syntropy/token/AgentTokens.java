@@ -76,7 +76,7 @@ public final class AgentTokens {
     /// No agent enrols with it any more.
     void delete(Tx tx, Caller caller, AgentTokenId id) {
         var before = get(tx, caller.workspace(), id);
-        store.delete(tx, caller.workspace(), id);
+        store.delete(tx, caller.workspace(), id, clock.instant());
         outbox.add(tx, caller, new Event.AgentTokenDeleted(id), before, null);
     }
 
@@ -91,6 +91,20 @@ public final class AgentTokens {
                                 FieldError.Code.NOT_FOUND,
                                 "is not the secret of a valid agent token of this workspace")
                         .thrown());
+    }
+
+    /// A token that may be used now, and whose it is.
+    public record Admitted(WorkspaceId workspace, AgentToken token) {}
+
+    /// What an agent's secret stands for. Fails with [Problem.Unauthenticated], which says why.
+    public Admitted admit(Tx tx, Secret secret) {
+        var hash = hasher.hash(secret);
+        var found = store.findBySecret(tx, hash, clock.instant())
+                .orElseThrow(() -> new Problem.Unauthenticated(Credentials.isDead(tx, hash)).thrown());
+        if (!found.token().agentTokenStatus()) {
+            throw new Problem.Unauthenticated(Problem.Unauthenticated.Reason.TOKEN_EXPIRED).thrown();
+        }
+        return found;
     }
 
     private static RuntimeException absent(AgentTokenId id) {

@@ -106,7 +106,8 @@ public final class Credentials {
                                 row.timeOrNull())));
     }
 
-    private static Reason isDead(Tx tx, byte[] hash) {
+    /// Why a secret that no row has opens nothing.
+    static Reason isDead(Tx tx, byte[] hash) {
         Field<String> reason = DEAD_SECRET.REASON;
         var found = tx.sql()
                 .select(reason)

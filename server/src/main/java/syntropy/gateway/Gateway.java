@@ -1,0 +1,206 @@
+package syntropy.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import syntropy.agent.Agents;
+import syntropy.event.Event;
+import syntropy.event.Happening;
+import syntropy.event.Outbox;
+import syntropy.http.HttpAnswer;
+import syntropy.http.RateLimiter;
+import syntropy.http.WebSocketDoor;
+import syntropy.kernel.Actor;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.ApiDate;
+import syntropy.kernel.Caller;
+import syntropy.kernel.Failed;
+import syntropy.kernel.Ids;
+import syntropy.kernel.Origin;
+import syntropy.kernel.Problem;
+import syntropy.kernel.Secret;
+import syntropy.kernel.SecretKind;
+import syntropy.kernel.WorkspaceId;
+import syntropy.protocol.CloseCode;
+import syntropy.protocol.Device;
+import syntropy.protocol.Refusal;
+import syntropy.protocol.Upgrade;
+import syntropy.storage.Database;
+import syntropy.token.AgentTokens;
+
+/// Lets agents in, keeps one session for each, and knows who is there.
+public final class Gateway implements WebSocketDoor, Outbox.Follower, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long TICK_MILLIS = 500;
+    private static final String RETRY_AFTER = "5";
+
+    /// What it works with.
+    public record Parts(
+            Database database, AgentTokens tokens, Agents agents, Ids ids, InstantSource clock, ApiDate newest) {}
+
+    /// An agent, whichever workspace's.
+    record Key(WorkspaceId workspace, AgentId agent) {}
+
+    final Parts parts;
+    final GatewaySettings settings;
+    private final RateLimiter door;
+    private final Map<Key, AgentSession> sessions = new ConcurrentHashMap<>();
+
+    /// Who was lost, and by when it must be back.
+    private final Map<Key, Long> missed = new ConcurrentHashMap<>();
+
+    private final AtomicLong order = new AtomicLong();
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("gateway").factory());
+
+    public Gateway(Parts parts, GatewaySettings settings) {
+        this.parts = parts;
+        this.settings = settings;
+        this.door = new RateLimiter(
+                new RateLimiter.Limit("agents", settings.perSecond(), settings.burst()), 1, System::nanoTime);
+        long until = System.nanoTime() + settings.grace().toNanos();
+        parts.database()
+                .read(parts.agents()::online)
+                .forEach(it -> missed.put(new Key(it.workspace(), it.agent()), until));
+        long tick = Math.min(TICK_MILLIS, Math.max(10, settings.pingEvery().toMillis() / 4));
+        var _ = schedule.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Optional<Entry> knock(Headers headers, String address) {
+        return switch (Upgrade.read(headers::get)) {
+            case Upgrade.ByAnother _ -> Optional.empty();
+            case Upgrade.Refused(var refusal, var reason) -> Optional.of(refused(refusal, reason));
+            case Upgrade.ByAgent(var token, var device) -> Optional.of(admit(token, device, address));
+        };
+    }
+
+    /// What can be told without a look at the database is told first.
+    private Entry admit(String token, Device device, String address) {
+        var secret = Secret.parse(token).filter(it -> it.kind() == SecretKind.AGENT_TOKEN);
+        if (secret.isEmpty()) {
+            return refused(
+                    Refusal.BAD_TOKEN,
+                    new Problem.Unauthenticated(Problem.Unauthenticated.Reason.TOKEN_MALFORMED).detail());
+        }
+        if (!door.take("").allowed()) return refused(Refusal.FULL, "Too many agents are coming in; come again soon.");
+        try {
+            return parts.database().write(tx -> {
+                var admitted = parts.tokens().admit(tx, secret.get());
+                var workspace = admitted.workspace();
+                tx.lock(workspace);
+                var caller = caller(workspace, admitted.token().agentTokenName(), address, device.version());
+                var id = parts.agents().enrol(tx, caller, admitted.token(), device);
+                return new Entry.Admitted(new AgentSession(
+                        this, new Key(workspace, id), admitted.token(), caller, order.incrementAndGet()));
+            });
+        } catch (Failed failed) {
+            boolean isToken = failed.problem() instanceof Problem.Unauthenticated;
+            return refused(
+                    isToken ? Refusal.BAD_TOKEN : Refusal.FULL, failed.problem().detail());
+        } catch (RuntimeException e) {
+            LOG.error("An agent could not be let in", e);
+            return refused(Refusal.FULL, new Problem.Internal().detail());
+        }
+    }
+
+    private Caller caller(WorkspaceId workspace, String token, String address, String version) {
+        return new Caller(
+                workspace,
+                new Actor(Actor.Type.AGENT, "", token, null),
+                Set.of(),
+                null,
+                null,
+                null,
+                new Origin(address, "agent " + version, parts.ids().requestId(), parts.newest(), "agent"));
+    }
+
+    private static Entry refused(Refusal refusal, String reason) {
+        var type = new HttpAnswer.Header("Content-Type", "text/plain; charset=utf-8");
+        var headers = refusal == Refusal.FULL
+                ? List.of(type, new HttpAnswer.Header("Retry-After", RETRY_AFTER))
+                : List.of(type);
+        return new Entry.Refused(new HttpAnswer(refusal.status(), headers, (reason + "\n").getBytes(UTF_8)));
+    }
+
+    /// The newest session of a device stays.
+    ///
+    /// @return whether it is this one
+    boolean enter(AgentSession session) {
+        AgentSession[] loser = {null};
+        sessions.compute(session.key, (_, present) -> {
+            boolean newer = present == null || present.order < session.order;
+            loser[0] = newer ? present : session;
+            return newer ? session : present;
+        });
+        if (loser[0] != null) loser[0].close(CloseCode.REPLACED);
+        missed.remove(session.key);
+        return loser[0] != session;
+    }
+
+    /// From here on its grace runs, unless another session has taken its place.
+    void left(AgentSession session, boolean wasSilent) {
+        if (session.isOpen() && !sessions.remove(session.key, session)) return;
+        if (sessions.containsKey(session.key)) return;
+        long grace = wasSilent ? 0 : settings.grace().toNanos();
+        missed.put(session.key, System.nanoTime() + grace);
+    }
+
+    private void tick() {
+        try {
+            long now = System.nanoTime();
+            var time = parts.clock().instant();
+            sessions.values().forEach(session -> session.tick(now, time));
+            missed.forEach((key, until) -> {
+                if (now - until >= 0 && missed.remove(key, until)) offline(key);
+            });
+        } catch (RuntimeException e) {
+            LOG.error("The gateway's round failed; the next is tried", e);
+        }
+    }
+
+    private void offline(Key key) {
+        parts.database().write(tx -> {
+            tx.lock(key.workspace());
+            if (!sessions.containsKey(key)) {
+                parts.agents().offline(tx, caller(key.workspace(), "", "", ""), key.agent());
+            }
+            return key;
+        });
+    }
+
+    @Override
+    public void committed(WorkspaceId workspace, List<Happening> happenings) {
+        for (var happening : happenings) {
+            switch (happening.event()) {
+                case Event.AgentTokenDeleted(var token) ->
+                    sessions.values().stream()
+                            .filter(it -> it.key.workspace().equals(workspace)
+                                    && it.token.agentTokenId().equals(token))
+                            .forEach(it -> it.close(CloseCode.TOKEN_GONE));
+                case Event.AgentDeleted(var id) -> {
+                    var session = sessions.get(new Key(workspace, id));
+                    if (session != null) session.deleted();
+                }
+                default -> {}
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        schedule.shutdownNow();
+        sessions.values().forEach(session -> session.close(CloseCode.STOPPING));
+    }
+}

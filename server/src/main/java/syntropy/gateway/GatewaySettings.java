@@ -1,0 +1,19 @@
+package syntropy.gateway;
+
+import java.time.Duration;
+import syntropy.protocol.Limits;
+
+/// What the gateway keeps to.
+///
+/// @param pingEvery how often agents are pinged
+/// @param silence who isn't heard for so long is cut off
+/// @param grace who is back within it was never offline
+/// @param perSecond upgrades that are looked at in the long run. Refused agents come again after 0 to 10 s, so within
+///     some 10 s three thousand are in at 300
+/// @param burst upgrades that are looked at at once after a rest
+/// @param queueBytes what may wait to be read by one agent
+public record GatewaySettings(
+        Duration pingEvery, Duration silence, Duration grace, int perSecond, int burst, int queueBytes) {
+    public static final GatewaySettings STANDARD =
+            new GatewaySettings(Limits.PING_EVERY, Duration.ofSeconds(29), Duration.ofSeconds(15), 300, 1000, 16 << 20);
+}
