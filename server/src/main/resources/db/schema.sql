@@ -73,7 +73,7 @@ CREATE TABLE agent (
   address_block INTEGER NOT NULL,
   agent_token_id INTEGER NOT NULL,
   created_at BIGINT NOT NULL,
-  modified_at BIGINT NOT NULL,
+  modified_at BIGINT NOT NULL, device_name TEXT NOT NULL DEFAULT '', listen_ports TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, agent_id)
 ) WITHOUT ROWID;
 
