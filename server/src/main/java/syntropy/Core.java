@@ -66,13 +66,24 @@ final class Core {
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AgentTokens agentTokens;
     final Agents agents;
+    final Connections connections;
+    final ConnectionServices connectionServices;
     final Api api;
 
     /// Where agents come in; to be closed before the database.
     Gateway gateway(GatewaySettings settings) {
         var newest = versions.dates().newest();
         var gateway = new Gateway(
-                new Gateway.Parts(ground.database(), agentTokens, agents, ids, ground.clock(), newest), settings);
+                new Gateway.Parts(
+                        ground.database(),
+                        agentTokens,
+                        agents,
+                        connections,
+                        connectionServices,
+                        ids,
+                        ground.clock(),
+                        newest),
+                settings);
         outbox.follow(gateway);
         return gateway;
     }
@@ -92,8 +103,8 @@ final class Core {
         agentTokens = new AgentTokens(outbox, hasher, random, clock);
         agents = new Agents(agentTokens, outbox, clock);
         var services = new Services(agents, outbox, clock);
-        var connections = new Connections(agents, outbox, clock);
-        var connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
+        connections = new Connections(agents, outbox, clock);
+        connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
         agents.beforeRemoval(connections::removeOf);
         agents.beforeRemoval(services::removeOf);
         services.beforeRemoval(connectionServices::removeOf);

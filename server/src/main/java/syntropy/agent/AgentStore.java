@@ -9,6 +9,7 @@ import static syntropy.storage.tables.Tables.AGENT_TAG;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,12 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.AgentTokenId;
+import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.Json;
 import syntropy.kernel.TagId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.protocol.Device;
+import syntropy.protocol.Link;
 import syntropy.storage.Counters;
 import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
@@ -37,6 +40,7 @@ import tools.jackson.core.type.TypeReference;
 
 final class AgentStore {
     private static final String COUNTER = "agent";
+    private static final int AT_ONCE = 500;
     private static final TypeReference<List<Tag>> TAGS = new TypeReference<>() {};
 
     /// Many agents have the same tags, and reading their JSON anew was a tenth of what a list costs.
@@ -78,6 +82,21 @@ final class AgentStore {
                     .from(AGENT)
                     .where(AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)), AGENT.AGENT_ID.eq(given(AGENT.AGENT_ID))),
             AgentStore::agent);
+
+    private static final List<Field<?>> OF_PEER = List.of(
+            AGENT.AGENT_ID,
+            AGENT.DEVICE_ID,
+            AGENT.NAME,
+            AGENT.PUBLIC_IPV4,
+            AGENT.ADDRESS_BLOCK,
+            AGENT.PUBLIC_KEYS,
+            AGENT.LISTEN_PORTS);
+
+    private static final KeptSql<PeerFacts> ONE_PEER = KeptSql.query(
+            sql -> sql.select(OF_PEER)
+                    .from(AGENT)
+                    .where(AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)), AGENT.AGENT_ID.eq(given(AGENT.AGENT_ID))),
+            AgentStore::peer);
 
     private static final KeptSql<Agent> NAMESAKES = KeptSql.query(
             sql -> sql.select(SHOWN)
@@ -165,6 +184,43 @@ final class AgentStore {
                 .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.in(ids))
                 .fetch(row ->
                         new Agents.Brief(new AgentId(row.value1()), AgentType.valueOf(row.value2()), row.value3()));
+    }
+
+    /// Those of the ids that are agents of the workspace.
+    List<PeerFacts> peers(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        if (ids.size() == 1) {
+            return ONE_PEER.all(tx, workspace.value(), ids.iterator().next().value());
+        }
+        var numbers = ids.stream().map(AgentId::value).distinct().sorted().toList();
+        var found = new ArrayList<PeerFacts>(numbers.size());
+        for (int i = 0; i < numbers.size(); i += AT_ONCE) {
+            var some = numbers.subList(i, Math.min(i + AT_ONCE, numbers.size()));
+            var query = tx.sql()
+                    .select(OF_PEER)
+                    .from(AGENT)
+                    .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.in(some));
+            found.addAll(KeptSql.rows(tx, query, AgentStore::peer));
+        }
+        return found;
+    }
+
+    /// In the order of [#OF_PEER].
+    private static PeerFacts peer(Row row) {
+        var id = new AgentId(row.number());
+        var device = row.text();
+        var name = row.text();
+        var address = row.text();
+        var subnet = AddressBlocks.subnet(row.number());
+        var keys = keys(row.text());
+        var ports = numbers(row.text());
+        return new PeerFacts(
+                id,
+                device,
+                name,
+                address.isEmpty() ? null : address,
+                Ipv4Cidr.dotted(subnet.address()),
+                keys.key(Link.PUBLIC),
+                ports.isEmpty() ? 0 : ports.getFirst());
     }
 
     /// At most two other agents of the name.
@@ -327,7 +383,11 @@ final class AgentStore {
                 .select(AGENT.LISTEN_PORTS)
                 .from(AGENT)
                 .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .fetchSingle(row -> row.value1().isEmpty() ? List.of() : Json.storedNumbers(row.value1()));
+                .fetchSingle(row -> numbers(row.value1()));
+    }
+
+    private static List<Integer> numbers(String column) {
+        return column.isEmpty() ? List.of() : Json.storedNumbers(column);
     }
 
     void interfaces(Tx tx, WorkspaceId workspace, AgentId id, Interfaces keys, List<Integer> ports, Instant now) {

@@ -95,6 +95,11 @@ public final class Agents {
         return overviews.inShort(tx, workspace, ids);
     }
 
+    /// Those of the ids that are agents of the workspace, as their peers know them.
+    public List<PeerFacts> peers(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
+        return store.peers(tx, workspace, ids);
+    }
+
     List<AgentCoordinates> coordinates(Tx tx, WorkspaceId workspace, Collection<AgentId> ids) {
         return overviews.coordinates(tx, workspace, ids);
     }

@@ -20,6 +20,7 @@ import syntropy.kernel.Caller;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.ConnectionSubnetId;
 import syntropy.kernel.FieldError;
+import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.Problem;
 import syntropy.kernel.SubnetId;
 import syntropy.kernel.WorkspaceId;
@@ -31,6 +32,19 @@ import syntropy.storage.Tx;
 
 /// Which subnets of the two ends are switched on in a connection.
 public final class ConnectionServices {
+    /// A prefix that one end of a connection reaches behind the other.
+    ///
+    /// @param owner the end that it is behind
+    /// @param service the name of what has it
+    public record Route(
+            ConnectionId connection,
+            AgentId owner,
+            String service,
+            Ipv4Cidr prefix,
+            List<Integer> tcpPorts,
+            List<Integer> udpPorts) {}
+
+    private final RouteStore routes = new RouteStore();
     private final ConnectionSubnetStore store = new ConnectionSubnetStore();
     private final Connections connections;
     private final Services services;
@@ -133,6 +147,12 @@ public final class ConnectionServices {
             outbox.addAll(tx, caller, happenings);
         }
         return new Warned<>(shown(tx, workspace, List.of(before)).getFirst(), warnings);
+    }
+
+    /// What is really reached in these connections: subnets that are there, and switched on both at their agent and in
+    /// the connection. By connection, then by subnet.
+    public List<Route> routes(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        return routes.routes(tx, workspace, ids);
     }
 
     private static @Nullable Service owner(ConnectionService shown, SubnetId id) {

@@ -36,6 +36,16 @@ public final class Connections {
     /// A connection and its ends, no more.
     public record Link(ConnectionId id, AgentId agent1, AgentId agent2) {}
 
+    /// A connection as its agents need it.
+    ///
+    /// @param hasSubnets whether any subnet is switched on in it
+    public record Ends(ConnectionId id, AgentId agent1, AgentId agent2, boolean hasSubnets) {
+        public AgentId other(AgentId one) {
+            return one.equals(agent1) ? agent2 : agent1;
+        }
+    }
+
+    private final RouteStore routes = new RouteStore();
     private final ConnectionStore store = new ConnectionStore();
     private final ConnectionOverviewStore overviews = new ConnectionOverviewStore();
     private final Agents agents;
@@ -71,6 +81,16 @@ public final class Connections {
     /// The first connections by id that have one of these agents at an end.
     public List<Link> linksOf(Tx tx, WorkspaceId workspace, Collection<AgentId> ids, int most) {
         return overviews.linksOf(tx, workspace, ids, most);
+    }
+
+    /// All connections of an agent, in no order.
+    public List<Ends> endsOf(Tx tx, WorkspaceId workspace, AgentId agent) {
+        return routes.ofAgent(tx, workspace, agent);
+    }
+
+    /// Those of the ids that are connections of the workspace, in no order.
+    public List<Ends> ends(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids) {
+        return routes.ends(tx, workspace, ids);
     }
 
     Slice<Connection> list(Tx tx, Caller caller, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {

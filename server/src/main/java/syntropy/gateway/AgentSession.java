@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.http.WebSocketDoor;
 import syntropy.kernel.Caller;
-import syntropy.protocol.AgentState;
 import syntropy.protocol.CloseCode;
 import syntropy.protocol.Fragments;
 import syntropy.protocol.FromAgent;
@@ -28,15 +27,23 @@ final class AgentSession implements WebSocketDoor.Visitor {
     /// So many malformed messages within a second are no agent's.
     private static final int FLOOD = 1000;
 
+    /// With a question after them there is one less than agents take.
+    private static final int IN_FLIGHT = Limits.BURST - 2;
+
     final Gateway.Key key;
     final AgentToken token;
     final long order;
+
+    final Told told;
 
     private final Gateway gateway;
     private final Caller caller;
     private final Fragments fragments = new Fragments(Limits.MESSAGE_BYTES);
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong messages = new AtomicLong();
+
+    /// The last message that the agent is known to have worked off, and with it all before.
+    private final AtomicLong answered = new AtomicLong();
 
     private volatile WebSocketDoor.@Nullable WebSocket socket;
     private volatile boolean closing;
@@ -56,25 +63,18 @@ final class AgentSession implements WebSocketDoor.Visitor {
         this.token = token;
         this.caller = caller;
         this.order = order;
+        this.told = new Told(key.agent());
     }
 
     boolean isOpen() {
-        return socket != null;
+        return socket != null && !closing;
     }
 
     @Override
     public void opened(WebSocketDoor.WebSocket opened) {
         socket = opened;
-        if (!gateway.enter(this)) return;
         send(new ToAgent.GetInfo());
-        var own = gateway.parts
-                .database()
-                .read(tx -> gateway.parts.agents().interfaces(tx, key.workspace(), key.agent()));
-        if (own.isEmpty()) {
-            deleted();
-            return;
-        }
-        send(new ToAgent.ConfigInfo(new AgentState(key.agent().value(), own.get(), List.of(), List.of())));
+        if (gateway.enter(this)) gateway.plan(key.workspace()).arrived(this);
     }
 
     @Override
@@ -91,8 +91,15 @@ final class AgentSession implements WebSocketDoor.Visitor {
         switch (Messages.fromAgent(message)) {
             case Read.Unknown<FromAgent> _ -> {}
             case Read.Malformed<FromAgent>(var type, var reason) -> malformed(type, reason);
-            case Read.Message<FromAgent> told -> {
-                if (told.body() instanceof FromAgent.ConfigApplied(var interfaces)) applied(interfaces);
+            case Read.Message<FromAgent> said -> {
+                switch (said.body()) {
+                    case FromAgent.ConfigApplied(var interfaces) -> {
+                        answered(said.id());
+                        applied(interfaces);
+                    }
+                    case FromAgent.AgentInfo _ -> answered(said.id());
+                    default -> {}
+                }
             }
         }
     }
@@ -103,6 +110,31 @@ final class AgentSession implements WebSocketDoor.Visitor {
             gateway.parts.agents().interfacesReported(tx, caller, key.agent(), interfaces);
             return key;
         });
+    }
+
+    /// Agents say nothing to a WG_CONF. What they do answer says that everything before it is done too.
+    private void answered(String id) {
+        long number = MessageId.number(id);
+        if (number == 0 || number > messages.get()) return;
+        boolean before = mayBeTold();
+        answered.accumulateAndGet(number, Math::max);
+        if (!before && mayBeTold()) gateway.plan(key.workspace()).ready(this);
+    }
+
+    /// An agent with too many messages before it stops reading, pings included.
+    boolean mayBeTold() {
+        return messages.get() - answered.get() < IN_FLIGHT;
+    }
+
+    /// After so many that it leaves unanswered, it is asked.
+    void tell(ToAgent message) {
+        send(message);
+        if (!mayBeTold()) send(new ToAgent.GetInfo());
+    }
+
+    /// It comes back at once, and is told everything.
+    void resync() {
+        close(CloseCode.RESYNC);
     }
 
     /// Dropped, and told once a second at most.
@@ -155,7 +187,9 @@ final class AgentSession implements WebSocketDoor.Visitor {
         var open = socket;
         if (open == null || closing) return;
         byte[] text = Messages.write(
-                        "m" + messages.incrementAndGet(), gateway.parts.clock().instant(), message)
+                        MessageId.of(messages.incrementAndGet()),
+                        gateway.parts.clock().instant(),
+                        message)
                 .getBytes(US_ASCII);
         long waiting = waitingBytes.getAndAdd(text.length);
         if (waiting > 0 && waiting + text.length > gateway.settings.queueBytes()) {

@@ -8,13 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.agent.Agents;
+import syntropy.connection.ConnectionServices;
+import syntropy.connection.Connections;
 import syntropy.event.Event;
 import syntropy.event.Happening;
 import syntropy.event.Outbox;
@@ -40,14 +44,21 @@ import syntropy.storage.Database;
 import syntropy.token.AgentTokens;
 
 /// Lets agents in, keeps one session for each, and knows who is there.
-public final class Gateway implements WebSocketDoor, Outbox.Follower, AutoCloseable {
+public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 500;
     private static final String RETRY_AFTER = "5";
 
     /// What it works with.
     public record Parts(
-            Database database, AgentTokens tokens, Agents agents, Ids ids, InstantSource clock, ApiDate newest) {}
+            Database database,
+            AgentTokens tokens,
+            Agents agents,
+            Connections connections,
+            ConnectionServices services,
+            Ids ids,
+            InstantSource clock,
+            ApiDate newest) {}
 
     /// An agent, whichever workspace's.
     record Key(WorkspaceId workspace, AgentId agent) {}
@@ -59,6 +70,9 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, AutoClosea
 
     /// Who was lost, and by when it must be back.
     private final Map<Key, Long> missed = new ConcurrentHashMap<>();
+
+    private final Map<WorkspaceId, Plan> plans = new ConcurrentHashMap<>();
+    private final ExecutorService runners = Executors.newVirtualThreadPerTaskExecutor();
 
     private final AtomicLong order = new AtomicLong();
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
@@ -134,6 +148,28 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, AutoClosea
         return new Entry.Refused(new HttpAnswer(refusal.status(), headers, (reason + "\n").getBytes(UTF_8)));
     }
 
+    Plan plan(WorkspaceId workspace) {
+        return plans.computeIfAbsent(
+                workspace,
+                _ -> new Plan(
+                        workspace,
+                        new Plan.Source(parts.database(), parts.agents(), parts.connections(), parts.services()),
+                        this,
+                        runners));
+    }
+
+    @Override
+    public @Nullable AgentSession of(WorkspaceId workspace, AgentId agent) {
+        return sessions.get(new Key(workspace, agent));
+    }
+
+    @Override
+    public List<AgentSession> all(WorkspaceId workspace) {
+        return sessions.values().stream()
+                .filter(it -> it.key.workspace().equals(workspace))
+                .toList();
+    }
+
     /// The newest session of a device stays.
     ///
     /// @return whether it is this one
@@ -182,6 +218,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, AutoClosea
 
     @Override
     public void committed(WorkspaceId workspace, List<Happening> happenings) {
+        if (plans.get(workspace) instanceof Plan plan) plan.committed(happenings);
         for (var happening : happenings) {
             switch (happening.event()) {
                 case Event.AgentTokenDeleted(var token) ->
@@ -201,6 +238,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, AutoClosea
     @Override
     public void close() {
         schedule.shutdownNow();
+        runners.shutdown();
         sessions.values().forEach(session -> session.close(CloseCode.STOPPING));
     }
 }

@@ -51,6 +51,15 @@ public final class Row {
     }
 
     /// A column that is never NULL.
+    public long longNumber() {
+        try {
+            return rows.getLong(++column);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /// A column that is never NULL.
     public boolean flag() {
         try {
             return rows.getBoolean(++column);
@@ -79,20 +88,12 @@ public final class Row {
 
     /// A column of milliseconds that is never NULL.
     public Instant time() {
-        return Instant.ofEpochMilli(millis());
+        return Instant.ofEpochMilli(longNumber());
     }
 
     public @Nullable Instant timeOrNull() {
-        long millis = millis();
+        long millis = longNumber();
         return wasNull() ? null : Instant.ofEpochMilli(millis);
-    }
-
-    private long millis() {
-        try {
-            return rows.getLong(++column);
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
     }
 
     private boolean wasNull() {
