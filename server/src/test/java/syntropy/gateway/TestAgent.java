@@ -24,6 +24,7 @@ final class TestAgent implements WebSocket.Listener {
     final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     final WebSocket socket;
     private final StringBuilder text = new StringBuilder();
+    private volatile String asked = Messages.UNASKED;
 
     private TestAgent(int port, String token, String device, String name) {
         socket = CLIENT.newWebSocketBuilder()
@@ -46,6 +47,11 @@ final class TestAgent implements WebSocket.Listener {
         return Objects.requireNonNull(told.poll(10, TimeUnit.SECONDS)).body();
     }
 
+    /// To the question that was heard last.
+    void answer(FromAgent message) {
+        say(Messages.write(asked, null, message));
+    }
+
     int closeCode() throws InterruptedException {
         return Objects.requireNonNull(closed.poll(10, TimeUnit.SECONDS));
     }
@@ -62,8 +68,10 @@ final class TestAgent implements WebSocket.Listener {
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
         text.append(part);
         if (last) {
-            if (Messages.toAgent(text.toString().getBytes(UTF_8)) instanceof Read.Message<ToAgent> message)
+            if (Messages.toAgent(text.toString().getBytes(UTF_8)) instanceof Read.Message<ToAgent> message) {
+                asked = message.id();
                 told.add(message);
+            }
             text.setLength(0);
         }
         from.request(1);
