@@ -368,6 +368,15 @@ final class AgentStore {
                 .execute();
     }
 
+    void wireGuardWorks(Tx tx, WorkspaceId workspace, AgentId id, boolean works, Instant now) {
+        tx.sql()
+                .update(AGENT)
+                .set(AGENT.HAS_WIREGUARD_ERROR, !works)
+                .set(AGENT.MODIFIED_AT, now)
+                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
+                .execute();
+    }
+
     void offline(Tx tx, WorkspaceId workspace, AgentId id, Instant now) {
         tx.sql()
                 .update(AGENT)

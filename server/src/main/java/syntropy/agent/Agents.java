@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -264,6 +265,7 @@ public final class Agents {
         var before = get(tx, workspace, id);
         boolean renamed =
                 known.isPresent() && !store.deviceName(tx, workspace, id).equals(device.name());
+        if (!renamed && isAsBefore(before, token, device)) return id;
         var name = renamed ? device.name() : before.agentName();
         @Nullable Boolean duplicate = null;
         if (!name.equals(before.agentName())) {
@@ -273,8 +275,28 @@ public final class Agents {
         store.connected(tx, workspace, id, name, device, duplicate, token.agentTokenId(), now);
         var after = get(tx, workspace, id);
         if (known.isEmpty()) outbox.add(tx, caller, new Event.AgentCreated(id), null, after);
+        else if (isOther(before, after)) outbox.add(tx, caller, new Event.AgentUpdated(id), before, after);
         if (!before.agentIsOnline()) outbox.add(tx, caller, new Event.AgentOnline(id), before, after);
         return id;
+    }
+
+    /// After a restart of the controller, agents by the thousand come back as they were: that writes nothing.
+    private static boolean isAsBefore(Agent before, AgentToken token, Device device) {
+        var address = device.publicIpv4();
+        return before.agentIsOnline()
+                && before.agentType().name().equals(device.platform().name())
+                && device.version().equals(before.agentVersion())
+                && (address == null || address.equals(before.agentPublicIpv4()))
+                && (before.agentStatus() == AgentStatus.WG_ERROR) != device.wireGuardWorks()
+                && before.agentTokenId().equals(token.agentTokenId());
+    }
+
+    private static boolean isOther(Agent before, Agent after) {
+        return !after.agentName().equals(before.agentName())
+                || after.agentType() != before.agentType()
+                || after.agentStatus() != before.agentStatus()
+                || !Objects.equals(after.agentVersion(), before.agentVersion())
+                || !Objects.equals(after.agentPublicIpv4(), before.agentPublicIpv4());
     }
 
     private AgentId create(Tx tx, Caller caller, AgentToken token, Device device, String deviceId, Instant now) {
@@ -354,7 +376,7 @@ public final class Agents {
     public void interfacesReported(Tx tx, Caller caller, AgentId id, List<FromAgent.Actual> actual) {
         var workspace = caller.workspace();
         var known = store.find(tx, workspace, id);
-        if (known.isEmpty() || actual.isEmpty()) return;
+        if (known.isEmpty()) return;
         var before = known.get();
         var stored = store.listenPorts(tx, workspace, id);
         var ports = new ArrayList<>(stored.isEmpty() ? List.of(0, 0, 0, 0) : stored);
@@ -363,9 +385,24 @@ public final class Agents {
             ports.set(place(each.link()), each.listenPort());
             keys = Interfaces.of(each.link(), each.publicKey()).over(keys);
         }
-        if (keys.equals(before.network()) && ports.equals(stored)) return;
-        store.interfaces(tx, workspace, id, keys, ports, clock.instant());
-        outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
+        if (!keys.equals(before.network()) || (!ports.equals(stored) && !actual.isEmpty())) {
+            store.interfaces(tx, workspace, id, keys, ports, clock.instant());
+            outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
+        }
+        // What couldn't be made isn't reported, no more than what is as it was.
+        wireGuardWorks(tx, caller, id, keys.key(Link.PUBLIC) != null);
+    }
+
+    /// Whether the agent has its interfaces, or can have none. Does nothing when that was known.
+    public void wireGuardWorks(Tx tx, Caller caller, AgentId id, boolean works) {
+        var known = store.find(tx, caller.workspace(), id);
+        if (known.isEmpty()) return;
+        var before = known.get();
+        if ((before.agentStatus() == AgentStatus.WG_ERROR) != works) return;
+        store.wireGuardWorks(tx, caller.workspace(), id, works, clock.instant());
+        var after = get(tx, caller.workspace(), id);
+        outbox.add(
+                tx, caller, new Event.AgentStatusChanged(id, after.agentStatus().name()), before, after);
     }
 
     /// Whether the name is now borne by several; the one other that bore it so far is flagged too.

@@ -3,6 +3,7 @@ package syntropy.gateway;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,9 @@ final class AgentSession implements WebSocketDoor.Visitor {
     /// With a question after them there is one less than agents take.
     private static final int IN_FLIGHT = Limits.BURST - 2;
 
+    /// What an agent may need for each peer of a large configuration.
+    private static final long PER_PEER = Duration.ofMillis(100).toNanos();
+
     final Gateway.Key key;
     final AgentToken token;
     final long order;
@@ -46,7 +50,12 @@ final class AgentSession implements WebSocketDoor.Visitor {
     private final AtomicLong answered = new AtomicLong();
 
     private volatile WebSocketDoor.@Nullable WebSocket socket;
+    /// When the agent was asked what it hasn't answered yet; 0 when it has.
+    private final AtomicLong askedAt = new AtomicLong();
+
+    private volatile boolean stuck;
     private volatile boolean closing;
+    private volatile long infoAt = System.nanoTime();
     private volatile boolean silent;
     private volatile boolean pinging;
     private volatile long heardAt = System.nanoTime();
@@ -118,6 +127,11 @@ final class AgentSession implements WebSocketDoor.Visitor {
         if (number == 0 || number > messages.get()) return;
         boolean before = mayBeTold();
         answered.accumulateAndGet(number, Math::max);
+        askedAt.set(0);
+        if (stuck) {
+            stuck = false;
+            gateway.wireGuardWorks(key, caller, true);
+        }
         if (!before && mayBeTold()) gateway.plan(key.workspace()).ready(this);
     }
 
@@ -170,11 +184,21 @@ final class AgentSession implements WebSocketDoor.Visitor {
             open.cut();
         } else if (token.agentTokenValidUntil() instanceof Instant until && !time.isBefore(until)) {
             close(CloseCode.TOKEN_GONE);
+        } else if (!stuck && askedAt.get() != 0 && now - askedAt.get() > allowed()) {
+            stuck = true;
+            gateway.wireGuardWorks(key, caller, false);
+        } else if (now - infoAt > gateway.settings.askEvery().toNanos()) {
+            send(new ToAgent.GetInfo());
         } else if (!pinging && now - pingedAt > gateway.settings.pingEvery().toNanos()) {
             pingedAt = now;
             pinging = true;
             open.ping(_ -> pinging = false);
         }
+    }
+
+    /// An agent that can make no interface is stuck for good, while its socket lives on.
+    private long allowed() {
+        return gateway.settings.answerWithin().toNanos() + told.peers() * PER_PEER;
     }
 
     /// An agent that is told of no interface cleans up and ends.
@@ -186,6 +210,11 @@ final class AgentSession implements WebSocketDoor.Visitor {
     private void send(ToAgent message) {
         var open = socket;
         if (open == null || closing) return;
+        if (message instanceof ToAgent.GetInfo || message instanceof ToAgent.ConfigInfo) {
+            long now = System.nanoTime();
+            askedAt.compareAndSet(0, now);
+            infoAt = now;
+        }
         byte[] text = Messages.write(
                         MessageId.of(messages.incrementAndGet()),
                         gateway.parts.clock().instant(),

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ import syntropy.protocol.Device;
 import syntropy.protocol.Refusal;
 import syntropy.protocol.Upgrade;
 import syntropy.storage.Database;
+import syntropy.storage.Tx;
 import syntropy.token.AgentTokens;
 
 /// Lets agents in, keeps one session for each, and knows who is there.
@@ -204,6 +206,26 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
         } catch (RuntimeException e) {
             LOG.error("The gateway's round failed; the next is tried", e);
         }
+    }
+
+    /// @param works whether the agent has its interfaces
+    void wireGuardWorks(Key key, Caller caller, boolean works) {
+        write(key, tx -> parts.agents().wireGuardWorks(tx, caller, key.agent(), works));
+    }
+
+    /// Not on the thread that reads or that keeps time.
+    void write(Key key, Consumer<Tx> change) {
+        runners.execute(() -> {
+            try {
+                parts.database().write(tx -> {
+                    tx.lock(key.workspace());
+                    change.accept(tx);
+                    return key;
+                });
+            } catch (RuntimeException e) {
+                LOG.error("What agent {} told could not be stored", key.agent().value(), e);
+            }
+        });
     }
 
     private void offline(Key key) {

@@ -12,8 +12,26 @@ import syntropy.protocol.Limits;
 ///     some 10 s three thousand are in at 300
 /// @param burst upgrades that are looked at at once after a rest
 /// @param queueBytes what may wait to be read by one agent
+/// @param answerWithin who leaves a question unanswered for longer, and more for each peer it has to set up, is stuck:
+///     its WireGuard can't be set up, and only a restart of the agent helps
+/// @param askEvery how often agents are asked of themselves: so an address that changes outside of an agent's own
+///     network is learnt
 public record GatewaySettings(
-        Duration pingEvery, Duration silence, Duration grace, int perSecond, int burst, int queueBytes) {
-    public static final GatewaySettings STANDARD =
-            new GatewaySettings(Limits.PING_EVERY, Duration.ofSeconds(29), Duration.ofSeconds(15), 300, 1000, 16 << 20);
+        Duration pingEvery,
+        Duration silence,
+        Duration grace,
+        int perSecond,
+        int burst,
+        int queueBytes,
+        Duration answerWithin,
+        Duration askEvery) {
+    public static final GatewaySettings STANDARD = new GatewaySettings(
+            Limits.PING_EVERY,
+            Duration.ofSeconds(29),
+            Duration.ofSeconds(15),
+            300,
+            1000,
+            16 << 20,
+            Limits.ANSWER_WITHIN,
+            Duration.ofMinutes(5));
 }

@@ -26,6 +26,7 @@ final class Told {
     private @Nullable Map<Link, LocalInterface> own;
 
     private final Map<Integer, List<Peer>> peers = new HashMap<>();
+    private volatile int count;
     private boolean offersServices;
 
     private boolean isWholeDue = true;
@@ -44,6 +45,11 @@ final class Told {
     void wholeDue() {
         isWholeDue = true;
         due.clear();
+    }
+
+    /// How many it has; may be read by anyone, and be a little late.
+    int peers() {
+        return count;
     }
 
     boolean isAnythingDue() {
@@ -73,6 +79,7 @@ final class Told {
                 after.peers().stream().anyMatch(peer -> !peer.services().isEmpty());
         isWholeDue = false;
         due.clear();
+        count = peers.size();
         return before == null ? new ToAgent.ConfigInfo(after) : message(Difference.between(before, after));
     }
 
@@ -98,6 +105,7 @@ final class Told {
             if (then != null) before.addAll(then);
         }
         due.clear();
+        count = peers.size();
         if (old == null) return Difference.ofConnections(before, after, interfaces);
         offersServices = true;
         return message(Difference.between(old, state(interfaces)));

@@ -33,7 +33,8 @@ class GatewayTest {
     }
 
     private void keepingTo(Duration ping, Duration silence, Duration grace, int perSecond, int burst) {
-        server.gatewaySettings = new GatewaySettings(ping, silence, grace, perSecond, burst, 1 << 20);
+        server.gatewaySettings = new GatewaySettings(
+                ping, silence, grace, perSecond, burst, 1 << 20, Duration.ofMillis(300), Duration.ofMinutes(5));
     }
 
     private String secret() {
@@ -166,6 +167,44 @@ class GatewayTest {
         eventually(
                 () -> assertThat(agent(id).path("agent_is_online").asBoolean()).isFalse());
         assertThat(events("agent.offline")).containsExactly(Integer.toString(id));
+    }
+
+    @Test
+    void whoComesBackAsItWasChangesNothing() throws InterruptedException {
+        int id = config(dial("one")).state().agentId();
+        var before = agent(id);
+        int events = server.events().size();
+        server.clock.advance(Duration.ofMinutes(1));
+        config(dial("one"));
+        assertThat(agent(id)).isEqualTo(before);
+        assertThat(server.events()).hasSize(events);
+    }
+
+    @Test
+    void anAgentWithoutInterfacesHasAWireGuardErrorUntilItHasSome() throws InterruptedException {
+        var agent = dial("one");
+        var state = config(agent).state();
+        agent.answer(new FromAgent.ConfigApplied(List.of()));
+        status(state.agentId(), "WG_ERROR");
+        assertThat(events("agent.status_changed")).hasSize(1);
+        var ip = java.util.Objects.requireNonNull(state.interfaces().get(Link.PUBLIC))
+                .internalIp();
+        agent.answer(new FromAgent.ConfigApplied(List.of(new FromAgent.Actual(Link.PUBLIC, KEY, ip, 41_000))));
+        status(state.agentId(), "OK");
+    }
+
+    @Test
+    void anAgentThatAnswersNothingIsStuckUntilItDoes() throws InterruptedException {
+        keepingTo(Duration.ofSeconds(1), Duration.ofSeconds(29), Duration.ofSeconds(15), 100, 100);
+        var agent = dial("one");
+        int id = config(agent).state().agentId();
+        status(id, "WG_ERROR");
+        agent.answer(new FromAgent.AgentInfo(0, false, List.of(), null, null, List.of(), List.of()));
+        status(id, "OK");
+    }
+
+    private void status(int id, String status) throws InterruptedException {
+        eventually(() -> assertThat(agent(id).path("agent_status").asString()).isEqualTo(status));
     }
 
     @Test

@@ -179,6 +179,17 @@ class PlanTest {
     }
 
     @Test
+    void anAddressThatChangedReachesThePeers() throws InterruptedException {
+        var a = machine("a", 1);
+        var b = machine("b", 2);
+        connect(a, b);
+        a.added();
+        TestAgent.dial(server.listen(), secret, "b", "203.0.113.5");
+        var endpoint = ((PeerCommand.Add) a.commands().get(1)).peer().endpoint();
+        assertThat(endpoint).isEqualTo(new Endpoint("203.0.113.5", 41_000 + b.id));
+    }
+
+    @Test
     void aSubnetIsRoutedByTheOtherEndOnlyWhileBothSwitchesAreOn() throws InterruptedException {
         var a = machine("a", 1);
         var b = machine("b", 2);

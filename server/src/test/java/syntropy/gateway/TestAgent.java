@@ -26,12 +26,12 @@ final class TestAgent implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
     private volatile String asked = Messages.UNASKED;
 
-    private TestAgent(int port, String token, String device, String name) {
+    private TestAgent(int port, String token, String device, String publicIpv4) {
         socket = CLIENT.newWebSocketBuilder()
                 .header("Authorization", token)
                 .header("X-DeviceId", device)
-                .header("X-DeviceName", name)
-                .header("X-DeviceIp", "198.51.100.7")
+                .header("X-DeviceName", device)
+                .header("X-DeviceIp", publicIpv4)
                 .header("X-DeviceStatus", "OK")
                 .header("X-AgentType", "Linux")
                 .header("X-AgentVersion", "0.4.0")
@@ -40,7 +40,11 @@ final class TestAgent implements WebSocket.Listener {
     }
 
     static TestAgent dial(int port, String token, String device) {
-        return new TestAgent(port, token, device, device);
+        return dial(port, token, device, "198.51.100.7");
+    }
+
+    static TestAgent dial(int port, String token, String device, String publicIpv4) {
+        return new TestAgent(port, token, device, publicIpv4);
     }
 
     ToAgent next() throws InterruptedException {
