@@ -82,7 +82,8 @@ final class Core {
                         connectionServices,
                         ids,
                         ground.clock(),
-                        newest),
+                        newest,
+                        metrics),
                 settings);
         outbox.follow(gateway);
         return gateway;

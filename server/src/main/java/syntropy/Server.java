@@ -59,7 +59,7 @@ final class Server implements Controller.Running {
             InstallationKey.check(database, key);
             var limits = new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate()));
             var core = new Core(new Core.Ground(database, key, clock, random), limits);
-            var gateway = core.gateway(GatewaySettings.STANDARD);
+            var gateway = core.gateway(gatewaySettings(settings.agents()));
             var http =
                     listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl(), gateway);
             http.start();
@@ -98,6 +98,11 @@ final class Server implements Controller.Running {
                 (status, code) -> core.answers.refusal(
                         status, refused(code), core.versions.dates().newest(), core.ids.requestId()),
                 door);
+    }
+
+    private static GatewaySettings gatewaySettings(Settings.OfAgents agents) {
+        return GatewaySettings.of(
+                agents.grace(), agents.door().perSecond(), agents.door().burst());
     }
 
     private static HttpSettings httpSettings(Settings settings) {

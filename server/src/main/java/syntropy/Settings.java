@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import syntropy.kernel.AddressBlock;
 ///     listens
 /// @param tokenRate what one token may do
 /// @param addressRate what one address may do without a valid token
+/// @param agents how agents are dealt with
 record Settings(
         Path data,
         Optional<ListenAddress> http,
@@ -34,7 +36,8 @@ record Settings(
         LogFormat log,
         LogLevel logLevel,
         Rate tokenRate,
-        Rate addressRate) {
+        Rate addressRate,
+        OfAgents agents) {
 
     /// @param certificate a PEM file: the certificate, then what leads to its root
     /// @param key a PEM file: the private key of the first certificate
@@ -43,6 +46,10 @@ record Settings(
     /// @param perSecond calls a second in the long run; 0 means no limit
     /// @param burst how many may come at once after a rest
     record Rate(int perSecond, int burst) {}
+
+    /// @param grace for how long an agent may be away without counting as offline
+    /// @param door how many agents may come in
+    record OfAgents(Duration grace, Rate door) {}
 
     static final Setting<Optional<Path>> CONFIG = setting(
             "config",
@@ -169,6 +176,32 @@ record Settings(
             "a whole number from 1 to 1000000",
             number(1));
 
+    static final Setting<Duration> AGENT_GRACE = setting(
+            "agent-grace",
+            "TIME",
+            "10s",
+            "For how long an agent may be away before it counts as offline: who is back sooner was never offline. An"
+                    + " agent that falls silent without closing is noticed within 20 to 30 seconds, and is offline then.",
+            "a whole number and s, m or h, from 1s to 1h",
+            Settings::grace);
+
+    static final Setting<Integer> AGENT_RATE_LIMIT = setting(
+            "agent-rate-limit",
+            "N",
+            "300",
+            "Agents a second that may connect in the long run; the others are told to come again, and do within 10"
+                    + " seconds.",
+            "a whole number from 1 to 1000000",
+            number(1));
+
+    static final Setting<Integer> AGENT_RATE_BURST = setting(
+            "agent-rate-burst",
+            "N",
+            "1000",
+            "Agents that may connect at once after a rest.",
+            "a whole number from 1 to 1000000",
+            number(1));
+
     /// What any command needs that works on the stored data.
     static final List<Setting<?>> OF_STORAGE = List.of(CONFIG, DATA, DATABASE, LOG, LOG_LEVEL);
 
@@ -187,7 +220,10 @@ record Settings(
             RATE_LIMIT,
             RATE_BURST,
             ADDRESS_RATE_LIMIT,
-            ADDRESS_RATE_BURST);
+            ADDRESS_RATE_BURST,
+            AGENT_GRACE,
+            AGENT_RATE_LIMIT,
+            AGENT_RATE_BURST);
 
     /// @param options what stands on the command line, by option name such as `--http`
     /// @throws StartFailure for the first setting that is misspelt or impossible
@@ -203,7 +239,10 @@ record Settings(
                 sources.read(LOG),
                 sources.read(LOG_LEVEL),
                 new Rate(sources.read(RATE_LIMIT), sources.read(RATE_BURST)),
-                new Rate(sources.read(ADDRESS_RATE_LIMIT), sources.read(ADDRESS_RATE_BURST)));
+                new Rate(sources.read(ADDRESS_RATE_LIMIT), sources.read(ADDRESS_RATE_BURST)),
+                new OfAgents(
+                        sources.read(AGENT_GRACE),
+                        new Rate(sources.read(AGENT_RATE_LIMIT), sources.read(AGENT_RATE_BURST))));
         if (settings.http().isEmpty() && settings.https().isEmpty()) {
             throw new StartFailure(
                     "http can't be off (%s) without https: nothing would listen.".formatted(sources.origin(HTTP)),
@@ -261,6 +300,12 @@ record Settings(
         if (!Files.isRegularFile(path)) throw new IllegalArgumentException("that is not a file");
         if (!Files.isReadable(path)) throw new IllegalArgumentException("that file may not be read");
         return path;
+    }
+
+    private static Duration grace(String text) {
+        var grace = Lifetime.parse(text);
+        if (grace.compareTo(Duration.ofHours(1)) > 0) throw new IllegalArgumentException("that is longer than 1h");
+        return grace;
     }
 
     private static URI publicUrl(String text) {

@@ -153,6 +153,7 @@ final class AgentSession implements WebSocketDoor.Visitor {
 
     /// Dropped, and told once a second at most.
     private void malformed(String type, String reason) {
+        gateway.malformed.increment();
         long now = System.nanoTime();
         if (malformed == 0 || now - malformedSince > 1_000_000_000L) {
             malformedSince = now;

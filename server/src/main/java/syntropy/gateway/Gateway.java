@@ -2,6 +2,9 @@ package syntropy.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +63,18 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             ConnectionServices services,
             Ids ids,
             InstantSource clock,
-            ApiDate newest) {}
+            ApiDate newest,
+            MeterRegistry meters) {}
 
     /// An agent, whichever workspace's.
     record Key(WorkspaceId workspace, AgentId agent) {}
 
     final Parts parts;
     final GatewaySettings settings;
+
+    /// Messages that were dropped.
+    final Counter malformed;
+
     private final RateLimiter door;
     private final Map<Key, AgentSession> sessions = new ConcurrentHashMap<>();
 
@@ -85,6 +93,10 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
         this.settings = settings;
         this.door = new RateLimiter(
                 new RateLimiter.Limit("agents", settings.perSecond(), settings.burst()), 1, System::nanoTime);
+        malformed = parts.meters().counter("syntropy.agent.malformed");
+        var _ = Gauge.builder("syntropy.agents.connected", sessions, Map::size)
+                .description("Agents with an open connection")
+                .register(parts.meters());
         long until = System.nanoTime() + settings.grace().toNanos();
         parts.database()
                 .read(parts.agents()::online)

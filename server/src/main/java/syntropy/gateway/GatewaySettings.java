@@ -34,4 +34,17 @@ public record GatewaySettings(
             16 << 20,
             Limits.ANSWER_WITHIN,
             Duration.ofMinutes(5));
+
+    /// The standard, but for what an operator may set.
+    public static GatewaySettings of(Duration grace, int perSecond, int burst) {
+        return new GatewaySettings(
+                STANDARD.pingEvery,
+                STANDARD.silence,
+                grace,
+                perSecond,
+                burst,
+                STANDARD.queueBytes,
+                STANDARD.answerWithin,
+                STANDARD.askEvery);
+    }
 }
