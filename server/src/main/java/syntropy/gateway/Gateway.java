@@ -52,6 +52,7 @@ import syntropy.token.AgentTokens;
 public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 500;
+    private static final int PLANS_AT_ONCE = 2;
     private static final String RETRY_AFTER = "5";
 
     /// What it works with.
@@ -82,7 +83,12 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     private final Map<Key, Long> missed = new ConcurrentHashMap<>();
 
     private final Map<WorkspaceId, Plan> plans = new ConcurrentHashMap<>();
-    private final ExecutorService runners = Executors.newVirtualThreadPerTaskExecutor();
+
+    /// Of plans. Real threads, which the system takes turns with: writing out a large configuration takes a while.
+    private final ExecutorService runners = Executors.newFixedThreadPool(
+            PLANS_AT_ONCE, Thread.ofPlatform().name("plan-", 0).daemon().factory());
+
+    private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
 
     private final AtomicLong order = new AtomicLong();
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
@@ -227,7 +233,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
 
     /// Not on the thread that reads or that keeps time.
     void write(Key key, Consumer<Tx> change) {
-        runners.execute(() -> {
+        writers.execute(() -> {
             try {
                 parts.database().write(tx -> {
                     tx.lock(key.workspace());
@@ -241,12 +247,9 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     }
 
     private void offline(Key key) {
-        parts.database().write(tx -> {
-            tx.lock(key.workspace());
-            if (!sessions.containsKey(key)) {
-                parts.agents().offline(tx, caller(key.workspace(), "", "", ""), key.agent());
-            }
-            return key;
+        write(key, tx -> {
+            if (sessions.containsKey(key)) return;
+            parts.agents().offline(tx, caller(key.workspace(), "", "", ""), key.agent());
         });
     }
 
@@ -273,6 +276,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     public void close() {
         schedule.shutdownNow();
         runners.shutdown();
+        writers.shutdown();
         sessions.values().forEach(session -> session.close(CloseCode.STOPPING));
     }
 }
