@@ -25,9 +25,6 @@ import syntropy.token.AgentToken;
 final class AgentSession implements WebSocketDoor.Visitor {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
 
-    /// So many malformed messages within a second are no agent's.
-    private static final int FLOOD = 1000;
-
     /// With a question after them there is one less than agents take.
     private static final int IN_FLIGHT = Limits.BURST - 2;
 
@@ -164,7 +161,7 @@ final class AgentSession implements WebSocketDoor.Visitor {
                     type,
                     reason);
         }
-        if (++malformed > FLOOD) close(CloseCode.FLOOD);
+        if (++malformed > gateway.settings.malformedPerSecond()) close(CloseCode.FLOOD);
     }
 
     @Override

@@ -16,6 +16,7 @@ import syntropy.protocol.Limits;
 ///     its WireGuard can't be set up, and only a restart of the agent helps
 /// @param askEvery how often agents are asked of themselves: so an address that changes outside of an agent's own
 ///     network is learnt
+/// @param malformedPerSecond more malformed messages within a second are no agent's, and end the connection
 public record GatewaySettings(
         Duration pingEvery,
         Duration silence,
@@ -24,7 +25,8 @@ public record GatewaySettings(
         int burst,
         int queueBytes,
         Duration answerWithin,
-        Duration askEvery) {
+        Duration askEvery,
+        int malformedPerSecond) {
     public static final GatewaySettings STANDARD = new GatewaySettings(
             Limits.PING_EVERY,
             Duration.ofSeconds(29),
@@ -33,7 +35,8 @@ public record GatewaySettings(
             1000,
             16 << 20,
             Limits.ANSWER_WITHIN,
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            1000);
 
     /// The standard, but for what an operator may set.
     public static GatewaySettings of(Duration grace, int perSecond, int burst) {
@@ -45,6 +48,7 @@ public record GatewaySettings(
                 burst,
                 STANDARD.queueBytes,
                 STANDARD.answerWithin,
-                STANDARD.askEvery);
+                STANDARD.askEvery,
+                STANDARD.malformedPerSecond);
     }
 }

@@ -7,10 +7,12 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import syntropy.protocol.CloseCode;
 import syntropy.protocol.FromAgent;
 import syntropy.protocol.Messages;
 import syntropy.protocol.Read;
@@ -66,6 +68,17 @@ final class TestAgent implements WebSocket.Listener {
 
     void say(String message) {
         socket.sendText(message, true).join();
+    }
+
+    void closesAfterAtMost(int messages, String message) throws InterruptedException {
+        for (int i = 0; i < messages && closed.isEmpty(); i++) {
+            try {
+                say(message);
+            } catch (CompletionException _) {
+                break;
+            }
+        }
+        if (closeCode() != CloseCode.FLOOD.code()) throw new AssertionError("closed for something else");
     }
 
     @Override
