@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import syntropy.account.AccountApi;
 import syntropy.account.Accounts;
 import syntropy.agent.AgentApi;
@@ -14,9 +15,11 @@ import syntropy.api.Operation;
 import syntropy.connection.ConnectionApi;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.Connections;
+import syntropy.connection.RouteStatuses;
 import syntropy.event.Outbox;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
+import syntropy.gateway.Reports;
 import syntropy.http.Answers;
 import syntropy.http.Api;
 import syntropy.http.IdempotentAnswers;
@@ -24,8 +27,12 @@ import syntropy.http.LastUse;
 import syntropy.http.Limits;
 import syntropy.http.Meters;
 import syntropy.http.ReadAgain;
+import syntropy.kernel.Actor;
+import syntropy.kernel.Caller;
 import syntropy.kernel.Ids;
+import syntropy.kernel.Origin;
 import syntropy.kernel.SecretHasher;
+import syntropy.kernel.WorkspaceId;
 import syntropy.network.NacExport;
 import syntropy.network.NetworkApi;
 import syntropy.service.ServiceApi;
@@ -68,6 +75,9 @@ final class Core {
     final Agents agents;
     final Connections connections;
     final ConnectionServices connectionServices;
+    final Services services;
+    final RouteStatuses routeStatuses;
+    final Reports reports;
     final Api api;
 
     /// Where agents come in; to be closed before the database.
@@ -80,6 +90,7 @@ final class Core {
                         agents,
                         connections,
                         connectionServices,
+                        reports,
                         ids,
                         ground.clock(),
                         newest,
@@ -87,6 +98,19 @@ final class Core {
                 settings);
         outbox.follow(gateway);
         return gateway;
+    }
+
+    /// On whose behalf the controller acts by itself.
+    Caller controller(WorkspaceId workspace, String operation) {
+        var newest = versions.dates().newest();
+        return new Caller(
+                workspace,
+                Actor.CONTROLLER,
+                Set.of(),
+                null,
+                null,
+                null,
+                new Origin("local", "syntropy", ids.requestId(), newest, operation));
     }
 
     Core(Ground ground, Limits limits) {
@@ -103,12 +127,16 @@ final class Core {
         var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
         agentTokens = new AgentTokens(outbox, hasher, random, clock);
         agents = new Agents(agentTokens, outbox, clock);
-        var services = new Services(agents, outbox, clock);
+        services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
         connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
         agents.beforeRemoval(connections::removeOf);
         agents.beforeRemoval(services::removeOf);
         services.beforeRemoval(connectionServices::removeOf);
+        routeStatuses = new RouteStatuses(outbox, clock);
+        agents.whenOnline(routeStatuses::online);
+        services.whenReachable(routeStatuses::reachChanged);
+        reports = new Reports(agents, services, routeStatuses);
 
         var all = new ArrayList<Operation<?, ?>>();
         all.addAll(AccessTokenApi.operations(accessTokens, sessions, versions.dates()));

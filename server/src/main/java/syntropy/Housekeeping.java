@@ -8,37 +8,76 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import syntropy.agent.Agents;
+import syntropy.connection.RouteStatuses;
 import syntropy.http.IdempotentAnswers;
+import syntropy.kernel.Caller;
+import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
 import syntropy.versions.RecentReads;
 
-/// Forgets what is over: sessions, kept answers, secrets that died long ago, and requests nobody sends any more. Writes
-/// down, once a minute, which are sent.
+/// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago,
+/// and requests nobody sends any more. Writes down, once a minute, which are sent. Ends the wait for routes that agents
+/// don't confirm.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MINUTES_BETWEEN = 5;
+    private static final long SECONDS_BETWEEN = 5;
+
+    /// Of one transaction, so that none lasts long.
+    private static final int AT_ONCE = 500;
+
     private static final Duration MEMORY_OF_DEAD_SECRETS = Duration.ofDays(90);
 
     private final Database database;
     private final InstantSource clock;
     private final RecentReads recentReads;
+    private final RouteStatuses routes;
+    private final Function<WorkspaceId, Caller> controller;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("housekeeping").factory());
 
-    private Housekeeping(Database database, InstantSource clock, RecentReads recentReads) {
+    private Housekeeping(
+            Database database,
+            InstantSource clock,
+            RecentReads recentReads,
+            RouteStatuses routes,
+            Function<WorkspaceId, Caller> controller) {
         this.database = database;
         this.clock = clock;
         this.recentReads = recentReads;
+        this.routes = routes;
+        this.controller = controller;
     }
 
-    static Housekeeping start(Database database, InstantSource clock, RecentReads recentReads) {
-        var keeping = new Housekeeping(database, clock, recentReads);
-        var _ = keeping.schedule.scheduleWithFixedDelay(recentReads::flush, 1, 1, TimeUnit.MINUTES);
+    static Housekeeping start(Core core) {
+        var keeping = new Housekeeping(
+                core.ground.database(),
+                core.ground.clock(),
+                core.recentReads,
+                core.routeStatuses,
+                workspace -> core.controller(workspace, "housekeeping"));
+        var _ = keeping.schedule.scheduleWithFixedDelay(keeping.recentReads::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping::run, 1, MINUTES_BETWEEN, TimeUnit.MINUTES);
+        var _ = keeping.schedule.scheduleWithFixedDelay(
+                keeping::expireRoutes, SECONDS_BETWEEN, SECONDS_BETWEEN, TimeUnit.SECONDS);
         return keeping;
+    }
+
+    /// Looks before it writes, since there is seldom anything to do.
+    private void expireRoutes() {
+        try {
+            while (database.read(tx -> routes.isAnyDue(tx, clock.instant()))
+                    && database.write(tx -> routes.expire(tx, controller, clock.instant(), AT_ONCE)) > 0) {
+                LOG.debug("Subnets were waited for in vain");
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Waiting for routes can't be ended; it is tried again in {} seconds", SECONDS_BETWEEN, e);
+        }
     }
 
     private void run() {
@@ -59,6 +98,7 @@ final class Housekeeping implements AutoCloseable {
                 .where(DEAD_SECRET.DIED_AT.le(now.minus(MEMORY_OF_DEAD_SECRETS)))
                 .execute();
         gone += RecentReads.purge(tx, now);
+        gone += Agents.purge(tx, now);
         return gone;
     }
 

@@ -64,8 +64,7 @@ final class Server implements Controller.Running {
                     listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl(), gateway);
             http.start();
             var claim = database.write(core.accounts::issueClaim);
-            return new Server(
-                    settings, database, gateway, http, claim, Housekeeping.start(database, clock, core.recentReads));
+            return new Server(settings, database, gateway, http, claim, Housekeeping.start(core));
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -103,7 +103,7 @@ CREATE TABLE agent_service (
   tcp_ports TEXT NOT NULL,
   udp_ports TEXT NOT NULL,
   created_at BIGINT NOT NULL,
-  updated_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, reported_in TEXT NOT NULL DEFAULT '', networks TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (workspace_id, agent_service_id),
   FOREIGN KEY (workspace_id, agent_id) REFERENCES agent (workspace_id, agent_id)
 ) WITHOUT ROWID;
@@ -206,11 +206,14 @@ CREATE TABLE connection_subnet (
   is_enabled BOOLEAN NOT NULL,
   status TEXT NOT NULL,
   error TEXT NOT NULL,
-  updated_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, awaited_until BIGINT,
   PRIMARY KEY (workspace_id, connection_subnet_id),
   FOREIGN KEY (workspace_id, connection_id) REFERENCES connection (workspace_id, connection_id),
   FOREIGN KEY (workspace_id, agent_service_subnet_id) REFERENCES agent_service_subnet (workspace_id, agent_service_subnet_id)
 ) WITHOUT ROWID;
+
+CREATE INDEX connection_subnet_awaited ON connection_subnet (awaited_until, workspace_id, connection_subnet_id)
+  WHERE awaited_until IS NOT NULL;
 
 CREATE UNIQUE INDEX connection_subnet_by_connection ON connection_subnet (workspace_id, connection_id, agent_service_subnet_id);
 
@@ -223,6 +226,16 @@ CREATE TABLE dead_secret (
 ) WITHOUT ROWID;
 
 CREATE INDEX dead_secret_by_time ON dead_secret (died_at);
+
+CREATE TABLE deleted_device (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  device_id TEXT NOT NULL,
+  deleted_at BIGINT NOT NULL,
+  told_at BIGINT,
+  PRIMARY KEY (workspace_id, device_id)
+) WITHOUT ROWID;
+
+CREATE INDEX deleted_device_by_time ON deleted_device (deleted_at);
 
 CREATE TABLE event (
   workspace_id INTEGER NOT NULL,

@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import syntropy.agent.Enrolment;
 import syntropy.api.Operation;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
@@ -35,12 +36,16 @@ import syntropy.http.HttpServer;
 import syntropy.http.HttpSettings;
 import syntropy.http.Limits;
 import syntropy.kernel.Actor;
+import syntropy.kernel.AgentId;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Json;
 import syntropy.kernel.Origin;
 import syntropy.kernel.Permission;
+import syntropy.kernel.Secret;
 import syntropy.kernel.WorkspaceId;
+import syntropy.protocol.Device;
+import syntropy.protocol.FromAgent;
 import syntropy.storage.Database;
 import syntropy.storage.PostgresDatabase;
 import syntropy.storage.SqliteDatabase;
@@ -297,6 +302,79 @@ public final class TestServer implements AutoCloseable {
         var made = post("/v1/network/agents/" + agent + "/services", body.toString());
         if (made.status() != 201) throw new AssertionError(made);
         return made.data();
+    }
+
+    /// A new agent token.
+    ///
+    /// @return its secret
+    public String agentToken(String... allowedTags) {
+        var body = Json.MAPPER.createObjectNode().put("agent_token_name", "t");
+        var list = body.putArray("agent_token_allowed_tag_names");
+        for (var tag : allowedTags) list.add(tag);
+        return post("/v1/network/auth/agent-tokens", body.toString())
+                .data()
+                .path("agent_token")
+                .asString();
+    }
+
+    /// What becomes of a device that connects with the token's secret.
+    public Enrolment enrols(String secret, String device) {
+        return database.write(tx -> {
+            tx.lock(workspace);
+            var token = core.agentTokens
+                    .admit(tx, Secret.parse(secret).orElseThrow())
+                    .token();
+            return core.agents.enrol(
+                    tx,
+                    agentCaller(),
+                    token,
+                    new Device(device, device, "198.51.100.7", true, Device.Platform.LINUX, "0.4.0"));
+        });
+    }
+
+    /// An online agent.
+    public int enrol(String secret, String device) {
+        if (enrols(secret, device) instanceof Enrolment.Enrolled(var id)) return id.value();
+        throw new AssertionError(device);
+    }
+
+    public void goesOffline(int agent) {
+        database.write(tx -> {
+            core.agents.offline(tx, agentCaller(), new AgentId(agent));
+            return agent;
+        });
+    }
+
+    /// What the agent says reaches where it is kept.
+    public void says(String secret, int agent, FromAgent message) {
+        database.write(tx -> {
+            tx.lock(workspace);
+            var token = core.agentTokens
+                    .admit(tx, Secret.parse(secret).orElseThrow())
+                    .token();
+            core.reports.take(tx, agentCaller(), new AgentId(agent), token, message);
+            return agent;
+        });
+    }
+
+    /// What housekeeping does of itself every few seconds.
+    ///
+    /// @return how many were looked at
+    public int expireRoutes(int most) {
+        return database.write(
+                tx -> core.routeStatuses.expire(tx, of -> core.controller(of, "housekeeping"), clock.instant(), most));
+    }
+
+    private Caller agentCaller() {
+        var newest = core.versions.dates().newest();
+        return new Caller(
+                workspace,
+                new Actor(Actor.Type.AGENT, "", "t", null),
+                Set.of(),
+                null,
+                null,
+                null,
+                new Origin("192.0.2.1", "agent 0.4.0", core.ids.requestId(), newest, "agent"));
     }
 
     /// Every event there is, in no particular order, with all that the audit log keeps of it.

@@ -304,6 +304,42 @@ final class AgentStore {
                 after.agentModifiedAt(),
                 workspace.value(),
                 after.agentId().value());
+        retag(tx, workspace, before, after);
+    }
+
+    /// What the agent says of itself.
+    void reported(Tx tx, WorkspaceId workspace, Agent before, Agent after, boolean refusedTag, Instant now) {
+        tx.sql()
+                .update(AGENT)
+                .set(AGENT.PUBLIC_IPV4, orEmpty(after.agentPublicIpv4()))
+                .set(AGENT.LATITUDE, after.agentLocationLat())
+                .set(AGENT.LONGITUDE, after.agentLocationLon())
+                .set(AGENT.PROVIDER_ID, providerId(after))
+                .set(AGENT.PROVIDER_NAME, providerName(after))
+                .set(AGENT.TAGS, Json.stored(after.agentTags()))
+                .set(AGENT.LOCKED_FIELDS, lockedText(after.agentLockedFields()))
+                .set(AGENT.HAS_REFUSED_TAG, refusedTag)
+                .set(AGENT.SERVICES_DEFAULT_ENABLED, after.agentServicesDefaultStatus())
+                .set(AGENT.MODIFIED_AT, now)
+                .where(
+                        AGENT.WORKSPACE_ID.eq(workspace.value()),
+                        AGENT.AGENT_ID.eq(after.agentId().value()))
+                .execute();
+        retag(tx, workspace, before, after);
+    }
+
+    /// Whether the agent last asked for a tag that it may not have.
+    boolean hasRefusedTag(Tx tx, WorkspaceId workspace, AgentId id) {
+        return tx.sql()
+                .select(AGENT.HAS_REFUSED_TAG)
+                .from(AGENT)
+                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
+                .fetchSingle()
+                .value1();
+    }
+
+    /// Beside the list of tags in the agent's own row, which is for showing.
+    private void retag(Tx tx, WorkspaceId workspace, Agent before, Agent after) {
         for (var tag : before.agentTags()) {
             if (!after.agentTags().contains(tag)) deleteTag(tx, workspace, after.agentId(), tag.agentTagId());
         }

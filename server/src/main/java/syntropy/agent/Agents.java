@@ -52,6 +52,11 @@ public final class Agents {
         void removeOf(Tx tx, Caller caller, AgentId agent);
     }
 
+    /// Learns that an agent that was offline is online, in the same transaction.
+    public interface Arrivals {
+        void online(Tx tx, Caller caller, AgentId agent);
+    }
+
     private final AgentStore store = new AgentStore();
     private final AgentOverviewStore overviews = new AgentOverviewStore();
     private final TagStore tags = new TagStore();
@@ -59,6 +64,7 @@ public final class Agents {
     private final Outbox outbox;
     private final InstantSource clock;
     private final List<Dependents> dependents = new ArrayList<>();
+    private final List<Arrivals> arrivals = new ArrayList<>();
 
     public Agents(AgentTokens agentTokens, Outbox outbox, InstantSource clock) {
         this.agentTokens = agentTokens;
@@ -69,6 +75,11 @@ public final class Agents {
     /// Called while the server is put together, in the order in which they are to remove.
     public void beforeRemoval(Dependents some) {
         dependents.add(some);
+    }
+
+    /// Called while the server is put together.
+    public void whenOnline(Arrivals some) {
+        arrivals.add(some);
     }
 
     public Agent get(Tx tx, WorkspaceId workspace, AgentId id) {
@@ -208,7 +219,7 @@ public final class Agents {
                 in.changed("agent_location_lon", in.agentLocationLon(), before.agentLocationLon()),
                 in.changed(
                         "agent_provider_id",
-                        in.agentProviderId() instanceof Integer id ? provider(id) : null,
+                        in.agentProviderId() instanceof Integer id ? provider(id, before) : null,
                         before.agentProvider()),
                 in.agentTags() instanceof List<String> names
                         ? tags.named(tx, workspace, names, now)
@@ -245,6 +256,7 @@ public final class Agents {
         for (var each : dependents) each.removeOf(tx, caller, id);
         store.delete(tx, workspace, id);
         AddressBlocks.giveBack(tx, workspace, AddressBlocks.block(before.agentInternalSubnet()), now);
+        if (!before.agentIsVirtual()) DeletedDevices.add(tx, workspace, before.agentDeviceId(), now);
         leaveNamesakes(tx, caller, before.agentName(), id, now);
         outbox.add(tx, caller, new Event.AgentDeleted(id), before, null);
     }
@@ -256,16 +268,30 @@ public final class Agents {
 
     /// Lets a device in: as the agent that it was before, or as a new one with addresses of its own. Its name is taken
     /// when the device gives itself another than last time, so that a name given here stays.
-    public AgentId enrol(Tx tx, Caller caller, AgentToken token, Device device) {
+    ///
+    /// One whose agent was deleted is told so once, then refused, unless its token was made after that; it is
+    /// forgotten after {@link DeletedDevices#MEMORY}.
+    public Enrolment enrol(Tx tx, Caller caller, AgentToken token, Device device) {
         var workspace = caller.workspace();
         var now = clock.instant();
         var deviceId = workspace.value() + ":" + device.id();
         var known = store.byDevice(tx, workspace, deviceId);
+        if (known.isEmpty()) {
+            switch (DeletedDevices.returns(tx, workspace, deviceId, token.agentTokenCreatedAt(), now)) {
+                case TO_BE_TOLD -> {
+                    return new Enrolment.Farewell();
+                }
+                case TOLD -> {
+                    return new Enrolment.Refused();
+                }
+                case FREE -> {}
+            }
+        }
         var id = known.isPresent() ? known.get() : create(tx, caller, token, device, deviceId, now);
         var before = get(tx, workspace, id);
         boolean renamed =
                 known.isPresent() && !store.deviceName(tx, workspace, id).equals(device.name());
-        if (!renamed && isAsBefore(before, token, device)) return id;
+        if (!renamed && isAsBefore(before, token, device)) return new Enrolment.Enrolled(id);
         var name = renamed ? device.name() : before.agentName();
         @Nullable Boolean duplicate = null;
         if (!name.equals(before.agentName())) {
@@ -276,8 +302,59 @@ public final class Agents {
         var after = get(tx, workspace, id);
         if (known.isEmpty()) outbox.add(tx, caller, new Event.AgentCreated(id), null, after);
         else if (isOther(before, after)) outbox.add(tx, caller, new Event.AgentUpdated(id), before, after);
-        if (!before.agentIsOnline()) outbox.add(tx, caller, new Event.AgentOnline(id), before, after);
-        return id;
+        if (!before.agentIsOnline()) {
+            outbox.add(tx, caller, new Event.AgentOnline(id), before, after);
+            for (var each : arrivals) each.online(tx, caller, id);
+        }
+        return new Enrolment.Enrolled(id);
+    }
+
+    /// Forgets devices whose agents were deleted long ago, of all workspaces.
+    public static int purge(Tx tx, Instant now) {
+        return DeletedDevices.purge(tx, now);
+    }
+
+    /// The agent's answer to GET_INFO, as [AgentReport] says. Does nothing when it says nothing new, or is no more.
+    ///
+    /// @param token that it came with
+    public void infoReported(Tx tx, Caller caller, AgentId id, AgentToken token, FromAgent.AgentInfo info) {
+        var workspace = caller.workspace();
+        var found = store.find(tx, workspace, id);
+        if (found.isEmpty() || found.get().agentIsVirtual()) return;
+        var before = found.get();
+        var report = AgentReport.of(info, token);
+        var names = report.tagsOf(before);
+        boolean sameTags =
+                before.agentTags().stream().map(Tag::agentTagName).toList().equals(names);
+        var now = clock.instant();
+        var draft = new Agent(
+                id,
+                before.agentName(),
+                before.agentType(),
+                before.agentVersion(),
+                before.agentDeviceId(),
+                report.addressOf(before),
+                before.agentLocationCity(),
+                before.agentLocationCountry(),
+                report.latitudeOf(before),
+                report.longitudeOf(before),
+                report.providerOf(before),
+                sameTags ? before.agentTags() : tags.named(tx, workspace, names, now),
+                before.agentStatus(),
+                before.agentIsOnline(),
+                false,
+                report.lockedOf(before),
+                before.network(),
+                report.servicesOn(),
+                before.agentServicesSubnetsCount(),
+                before.agentServicesSubnetsEnabledCount(),
+                before.agentInternalSubnet(),
+                before.agentTokenId(),
+                before.agentCreatedAt(),
+                before.agentModifiedAt());
+        if (draft.equals(before) && store.hasRefusedTag(tx, workspace, id) == report.refusedTag()) return;
+        store.reported(tx, workspace, before, draft, report.refusedTag(), now);
+        outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
     }
 
     /// After a restart of the controller, agents by the thousand come back as they were: that writes nothing.
@@ -429,6 +506,13 @@ public final class Agents {
                         after.agentId(), after.agentStatus().name()),
                 before,
                 after);
+    }
+
+    /// The present one, which its agent may have named, is as good as those of the list.
+    private static Provider.Ref provider(int id, Agent before) {
+        return before.agentProvider() instanceof Provider.Ref present && present.agentProviderId() == id
+                ? present
+                : provider(id);
     }
 
     private static Provider.Ref provider(int id) {

@@ -35,6 +35,11 @@ public record Provider(
         return id == null ? Optional.empty() : Optional.ofNullable(BY_ID.get(id));
     }
 
+    /// As an agent's own settings name it: by any number, also one that isn't known by name.
+    static Ref reported(int id) {
+        return find(id).map(Provider::ref).orElseGet(() -> new Ref(id, "Provider " + id));
+    }
+
     private static Provider provider(int id, String name) {
         return new Provider(id, name, "/assets/providers/" + id + ".svg");
     }

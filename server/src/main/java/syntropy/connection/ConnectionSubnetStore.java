@@ -99,13 +99,15 @@ final class ConnectionSubnetStore {
         return found;
     }
 
-    /// A subnet that is switched waits for its agent to confirm it.
+    /// A subnet that is switched on waits for the end that is to route it.
     void put(Tx tx, WorkspaceId workspace, ConnectionId connection, SubnetId subnet, boolean enabled, Instant now) {
+        var until = enabled ? now.plus(RouteStatuses.PATIENCE) : null;
         int changed = tx.sql()
                 .update(CONNECTION_SUBNET)
                 .set(CONNECTION_SUBNET.IS_ENABLED, enabled)
                 .set(CONNECTION_SUBNET.STATUS, SubnetStatus.PENDING.name())
                 .set(CONNECTION_SUBNET.ERROR, "")
+                .set(CONNECTION_SUBNET.AWAITED_UNTIL, until)
                 .set(CONNECTION_SUBNET.UPDATED_AT, now)
                 .where(
                         CONNECTION_SUBNET.WORKSPACE_ID.eq(workspace.value()),
@@ -122,6 +124,7 @@ final class ConnectionSubnetStore {
                 .set(CONNECTION_SUBNET.IS_ENABLED, enabled)
                 .set(CONNECTION_SUBNET.STATUS, SubnetStatus.PENDING.name())
                 .set(CONNECTION_SUBNET.ERROR, "")
+                .set(CONNECTION_SUBNET.AWAITED_UNTIL, until)
                 .set(CONNECTION_SUBNET.UPDATED_AT, now)
                 .execute();
     }

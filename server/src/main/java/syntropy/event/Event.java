@@ -77,6 +77,12 @@ public sealed interface Event {
             boolean isEnabled)
             implements Event {}
 
+    /// Whether a subnet that is on in a connection is routed there: as the agent at the other end says, or because it
+    /// says nothing.
+    record ConnectionSubnetStatusChanged(
+            ConnectionId agentConnectionGroupId, SubnetId agentServiceSubnetId, String agentConnectionSubnetStatus)
+            implements Event {}
+
     default String type() {
         return switch (this) {
             case WorkspaceCreated _ -> "workspace.created";
@@ -104,6 +110,7 @@ public sealed interface Event {
             case ServiceCreated _ -> "service.created";
             case ServiceUpdated _ -> "service.updated";
             case ServiceDeleted _ -> "service.deleted";
+            case ConnectionSubnetStatusChanged _ -> "connection.subnet_status_changed";
             case SubnetSwitched _ -> "service.subnet_switched";
         };
     }
@@ -140,6 +147,8 @@ public sealed interface Event {
             case ServiceCreated it -> id(it.agentServiceId().value());
             case ServiceUpdated it -> id(it.agentServiceId().value());
             case ServiceDeleted it -> id(it.agentServiceId().value());
+            case ConnectionSubnetStatusChanged it ->
+                id(it.agentConnectionGroupId().value());
             case SubnetSwitched switched -> id(switched.agentServiceId().value());
         };
     }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +57,9 @@ final class AgentSession implements WebSocketDoor.Visitor {
     private volatile long heardAt = System.nanoTime();
     private volatile long pingedAt = System.nanoTime();
 
-    /// The reader's alone, as is the next.
+    /// What it said of itself last. Of the reader alone, as are the next two.
+    private FromAgent.@Nullable AgentInfo info;
+
     private long malformedSince;
 
     private int malformed;
@@ -98,24 +99,29 @@ final class AgentSession implements WebSocketDoor.Visitor {
             case Read.Unknown<FromAgent> _ -> {}
             case Read.Malformed<FromAgent>(var type, var reason) -> malformed(type, reason);
             case Read.Message<FromAgent> said -> {
-                switch (said.body()) {
-                    case FromAgent.ConfigApplied(var interfaces) -> {
-                        answered(said.id());
-                        applied(interfaces);
-                    }
-                    case FromAgent.AgentInfo _ -> answered(said.id());
-                    default -> {}
-                }
+                var body = said.body();
+                if (body instanceof FromAgent.ConfigApplied || body instanceof FromAgent.AgentInfo) answered(said.id());
+                if (Reports.isOne(body) && !body.equals(info)) keep(body);
             }
         }
     }
 
-    private void applied(List<FromAgent.Actual> interfaces) {
-        gateway.parts.database().write(tx -> {
-            tx.lock(key.workspace());
-            gateway.parts.agents().interfacesReported(tx, caller, key.agent(), interfaces);
-            return key;
-        });
+    /// On the thread that reads this agent's messages: they are kept in their order, and an agent that says more than
+    /// can be kept waits.
+    private void keep(FromAgent body) {
+        try {
+            gateway.parts.database().write(tx -> {
+                tx.lock(key.workspace());
+                gateway.parts.reports().take(tx, caller, key.agent(), token, body);
+                return key;
+            });
+            if (body instanceof FromAgent.AgentInfo told) info = told;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "What agent {} told of itself could not be stored",
+                    key.agent().value(),
+                    e);
+        }
     }
 
     /// Agents say nothing to a WG_CONF. What they do answer says that everything before it is done too.

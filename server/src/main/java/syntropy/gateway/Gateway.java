@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.agent.Agents;
+import syntropy.agent.Enrolment;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.Connections;
 import syntropy.event.Event;
@@ -54,6 +55,8 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     private static final long TICK_MILLIS = 500;
     private static final int PLANS_AT_ONCE = 2;
     private static final String RETRY_AFTER = "5";
+    private static final String AGENT_GONE =
+            "The agent of this device was deleted; a token that was made after that lets it in again.";
 
     /// What it works with.
     public record Parts(
@@ -62,6 +65,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             Agents agents,
             Connections connections,
             ConnectionServices services,
+            Reports reports,
             Ids ids,
             InstantSource clock,
             ApiDate newest,
@@ -135,9 +139,14 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
                 var workspace = admitted.workspace();
                 tx.lock(workspace);
                 var caller = caller(workspace, admitted.token().agentTokenName(), address, device.version());
-                var id = parts.agents().enrol(tx, caller, admitted.token(), device);
-                return new Entry.Admitted(new AgentSession(
-                        this, new Key(workspace, id), admitted.token(), caller, order.incrementAndGet()));
+                return switch (parts.agents().enrol(tx, caller, admitted.token(), device)) {
+                    case Enrolment.Enrolled(var id) ->
+                        new Entry.Admitted(new AgentSession(
+                                this, new Key(workspace, id), admitted.token(), caller, order.incrementAndGet()));
+                    case Enrolment.Farewell() ->
+                        new Entry.Admitted(new Farewell(parts.clock().instant()));
+                    case Enrolment.Refused() -> refused(Refusal.BAD_TOKEN, AGENT_GONE);
+                };
             });
         } catch (Failed failed) {
             boolean isToken = failed.problem() instanceof Problem.Unauthenticated;

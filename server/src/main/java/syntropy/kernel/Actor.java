@@ -19,4 +19,6 @@ public record Actor(
     }
 
     public static final Actor OPERATOR = new Actor(Type.SYSTEM, "operator", "operator at the command line", null);
+
+    public static final Actor CONTROLLER = new Actor(Type.SYSTEM, "controller", "controller", null);
 }

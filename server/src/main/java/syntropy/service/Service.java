@@ -39,6 +39,22 @@ public record Service(
                 agentServiceUpdatedAt);
     }
 
+    /// As it would be had it been changed then.
+    Service at(Instant updated) {
+        return new Service(
+                agentServiceId,
+                agentId,
+                agentServiceName,
+                agentServiceType,
+                agentServiceIsActive,
+                agentServiceNetworks,
+                agentServiceTcpPorts,
+                agentServiceUdpPorts,
+                agentServiceSubnets,
+                agentServiceCreatedAt,
+                updated);
+    }
+
     Service without(Set<SubnetId> gone, Instant now) {
         return new Service(
                 agentServiceId,

@@ -1,12 +1,17 @@
 package syntropy.service;
 
+import static syntropy.storage.KeptSql.given;
 import static syntropy.storage.tables.Tables.AGENT_SERVICE;
 import static syntropy.storage.tables.Tables.AGENT_SERVICE_SUBNET;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.Record;
@@ -21,8 +26,10 @@ import syntropy.kernel.ServiceId;
 import syntropy.kernel.SubnetId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Counters;
+import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
 import syntropy.storage.Page;
+import syntropy.storage.Row;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
@@ -30,6 +37,13 @@ final class ServiceStore {
     private static final String SERVICES = "agent_service";
     private static final String SUBNETS = "agent_service_subnet";
     private static final int LONGEST_PREFIX = 32;
+
+    private static final KeptSql<Row> ACTIVATE = KeptSql.change(sql -> sql.update(AGENT_SERVICE_SUBNET)
+            .set(AGENT_SERVICE_SUBNET.IS_ACTIVE, given(AGENT_SERVICE_SUBNET.IS_ACTIVE))
+            .where(
+                    AGENT_SERVICE_SUBNET.WORKSPACE_ID.eq(given(AGENT_SERVICE_SUBNET.WORKSPACE_ID)),
+                    AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID.eq(
+                            given(AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID))));
 
     ServiceId nextId(Tx tx, WorkspaceId workspace) {
         return new ServiceId(Counters.next(tx, workspace, SERVICES));
@@ -122,20 +136,51 @@ final class ServiceStore {
     private static List<Service> withSubnets(Tx tx, WorkspaceId workspace, List<Service> services) {
         if (services.isEmpty()) return services;
         var ids = services.stream().map(Service::agentServiceId).toList();
-        Map<Integer, List<Subnet>> subnets = tx.sql()
-                .selectFrom(AGENT_SERVICE_SUBNET)
-                .where(
-                        AGENT_SERVICE_SUBNET.WORKSPACE_ID.eq(workspace.value()),
-                        AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID.in(numbers(ids)))
-                .orderBy(AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID)
-                .fetchGroups(AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID, ServiceStore::subnet);
+        var subnets = subnets(tx, workspace, AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID.in(numbers(ids)));
         return services.stream()
                 .map(service -> service.with(
                         subnets.getOrDefault(service.agentServiceId().value(), List.of())))
                 .toList();
     }
 
-    void insert(Tx tx, WorkspaceId workspace, Service service) {
+    /// By service, each in order of id.
+    private static Map<Integer, List<Subnet>> subnets(Tx tx, WorkspaceId workspace, Condition which) {
+        return tx.sql()
+                .selectFrom(AGENT_SERVICE_SUBNET)
+                .where(AGENT_SERVICE_SUBNET.WORKSPACE_ID.eq(workspace.value()), which)
+                .orderBy(AGENT_SERVICE_SUBNET.AGENT_SERVICE_SUBNET_ID)
+                .fetchGroups(AGENT_SERVICE_SUBNET.AGENT_SERVICE_ID, ServiceStore::subnet);
+    }
+
+    /// A service with the list of its agent's reports that it stands in.
+    record Reported(Snapshot.Source source, Service service) {}
+
+    /// What the agent has ever reported and is still kept, by id.
+    List<Reported> reported(Tx tx, WorkspaceId workspace, AgentId agent) {
+        var sources = new HashMap<ServiceId, Snapshot.Source>();
+        var services = tx.sql()
+                .selectFrom(AGENT_SERVICE)
+                .where(
+                        AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()),
+                        AGENT_SERVICE.AGENT_ID.eq(agent.value()),
+                        AGENT_SERVICE.REPORTED_IN.ne(""))
+                .orderBy(AGENT_SERVICE.AGENT_SERVICE_ID)
+                .fetch(row -> {
+                    var service = service(row);
+                    sources.put(service.agentServiceId(), Snapshot.Source.valueOf(row.get(AGENT_SERVICE.REPORTED_IN)));
+                    return service;
+                });
+        var subnets = subnets(tx, workspace, AGENT_SERVICE_SUBNET.AGENT_ID.eq(agent.value()));
+        return services.stream()
+                .map(service -> new Reported(
+                        Objects.requireNonNull(sources.get(service.agentServiceId())),
+                        service.with(
+                                subnets.getOrDefault(service.agentServiceId().value(), List.of()))))
+                .toList();
+    }
+
+    /// @param source null when it was entered by hand
+    void insert(Tx tx, WorkspaceId workspace, Service service, Snapshot.@Nullable Source source) {
         tx.sql()
                 .insertInto(AGENT_SERVICE)
                 .set(AGENT_SERVICE.WORKSPACE_ID, workspace.value())
@@ -146,17 +191,22 @@ final class ServiceStore {
                 .set(AGENT_SERVICE.IS_ACTIVE, service.agentServiceIsActive())
                 .set(AGENT_SERVICE.TCP_PORTS, Json.stored(service.agentServiceTcpPorts()))
                 .set(AGENT_SERVICE.UDP_PORTS, Json.stored(service.agentServiceUdpPorts()))
+                .set(AGENT_SERVICE.REPORTED_IN, source == null ? "" : source.name())
+                .set(AGENT_SERVICE.NETWORKS, Json.stored(service.agentServiceNetworks()))
                 .set(AGENT_SERVICE.CREATED_AT, service.agentServiceCreatedAt())
                 .set(AGENT_SERVICE.UPDATED_AT, service.agentServiceUpdatedAt())
                 .execute();
         service.agentServiceSubnets().forEach(subnet -> insertSubnet(tx, workspace, service, subnet));
     }
 
-    /// Subnets are told apart by id: those that are new are inserted, those that are gone deleted.
+    /// Subnets are told apart by id: those that are new are inserted, those that are gone deleted. Their switches are
+    /// changed by themselves.
     void update(Tx tx, WorkspaceId workspace, Service before, Service after) {
         tx.sql()
                 .update(AGENT_SERVICE)
                 .set(AGENT_SERVICE.NAME, after.agentServiceName())
+                .set(AGENT_SERVICE.IS_ACTIVE, after.agentServiceIsActive())
+                .set(AGENT_SERVICE.NETWORKS, Json.stored(after.agentServiceNetworks()))
                 .set(AGENT_SERVICE.TCP_PORTS, Json.stored(after.agentServiceTcpPorts()))
                 .set(AGENT_SERVICE.UDP_PORTS, Json.stored(after.agentServiceUdpPorts()))
                 .set(AGENT_SERVICE.UPDATED_AT, after.agentServiceUpdatedAt())
@@ -164,13 +214,28 @@ final class ServiceStore {
                         AGENT_SERVICE.WORKSPACE_ID.eq(workspace.value()),
                         AGENT_SERVICE.AGENT_SERVICE_ID.eq(after.agentServiceId().value()))
                 .execute();
-        for (var subnet : before.agentServiceSubnets()) {
-            if (!after.agentServiceSubnets().contains(subnet))
-                deleteSubnet(tx, workspace, subnet.agentServiceSubnetId());
+        var left = after.agentServiceSubnets().stream()
+                .map(Subnet::agentServiceSubnetId)
+                .collect(Collectors.toSet());
+        var known = before.agentServiceSubnets().stream()
+                .collect(Collectors.toMap(Subnet::agentServiceSubnetId, Function.identity()));
+        for (var id : known.keySet()) {
+            if (!left.contains(id)) deleteSubnet(tx, workspace, id);
         }
         for (var subnet : after.agentServiceSubnets()) {
-            if (!before.agentServiceSubnets().contains(subnet)) insertSubnet(tx, workspace, after, subnet);
+            var was = known.get(subnet.agentServiceSubnetId());
+            if (was == null) insertSubnet(tx, workspace, after, subnet);
+            else if (was.agentServiceSubnetIsActive() != subnet.agentServiceSubnetIsActive())
+                activate(tx, workspace, subnet);
         }
+    }
+
+    private static void activate(Tx tx, WorkspaceId workspace, Subnet subnet) {
+        ACTIVATE.run(
+                tx,
+                subnet.agentServiceSubnetIsActive(),
+                workspace.value(),
+                subnet.agentServiceSubnetId().value());
     }
 
     void delete(Tx tx, WorkspaceId workspace, ServiceId id) {
@@ -266,7 +331,7 @@ final class ServiceStore {
                 row.get(AGENT_SERVICE.NAME),
                 ServiceType.valueOf(row.get(AGENT_SERVICE.TYPE)),
                 row.get(AGENT_SERVICE.IS_ACTIVE),
-                List.of(),
+                Json.storedTexts(row.get(AGENT_SERVICE.NETWORKS)),
                 Json.storedNumbers(row.get(AGENT_SERVICE.TCP_PORTS)),
                 Json.storedNumbers(row.get(AGENT_SERVICE.UDP_PORTS)),
                 List.of(),

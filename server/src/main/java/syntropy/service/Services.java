@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import syntropy.kernel.Problem;
 import syntropy.kernel.ServiceId;
 import syntropy.kernel.SubnetId;
 import syntropy.kernel.WorkspaceId;
+import syntropy.protocol.FromAgent;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
@@ -38,11 +40,19 @@ public final class Services {
         void removeOf(Tx tx, Caller caller, Collection<SubnetId> subnets);
     }
 
+    /// Learns which subnets have become reachable through the connections in which they are on, or no longer are, in
+    /// the same transaction.
+    public interface Reach {
+        void changed(Tx tx, Caller caller, Collection<SubnetId> subnets, boolean reachable);
+    }
+
     private final ServiceStore store = new ServiceStore();
+    private final ServiceReports reports = new ServiceReports(store);
     private final Agents agents;
     private final Outbox outbox;
     private final InstantSource clock;
     private final List<Dependents> dependents = new ArrayList<>();
+    private final List<Reach> reaches = new ArrayList<>();
 
     public Services(Agents agents, Outbox outbox, InstantSource clock) {
         this.agents = agents;
@@ -53,6 +63,11 @@ public final class Services {
     /// Called while the server is put together.
     public void beforeRemoval(Dependents some) {
         dependents.add(some);
+    }
+
+    /// Called while the server is put together.
+    public void whenReachable(Reach some) {
+        reaches.add(some);
     }
 
     Slice<Service> list(Tx tx, Caller caller, ServiceApi.ListAll in) {
@@ -114,7 +129,7 @@ public final class Services {
                         .toList(),
                 now,
                 now);
-        store.insert(tx, workspace, service);
+        store.insert(tx, workspace, service, null);
         agents.subnetsChanged(tx, workspace, List.of(in.agentId()));
         outbox.add(tx, caller, new Event.ServiceCreated(service.agentServiceId(), service.agentId()), null, service);
         return new Warned<>(service, overlaps(tx, workspace, service));
@@ -246,6 +261,55 @@ public final class Services {
         outbox.add(tx, caller, new Event.ServiceDeleted(service.agentServiceId(), service.agentId()), service, null);
     }
 
+    /// What an agent says of its services: NETWORK_INFO, CONTAINER_INFO, HW_SERVICE_INFO, KUBERNETES_SERVICE_INFO, or
+    /// its answer to GET_INFO. Other messages, and those of an agent that is no more, say nothing of them.
+    public void reported(Tx tx, Caller caller, AgentId agent, FromAgent message) {
+        var snapshots = Snapshot.of(message);
+        if (snapshots.isEmpty()) return;
+        var brief = agents.briefs(tx, caller.workspace(), List.of(agent)).get(agent);
+        if (brief == null || brief.isVirtual()) return;
+        for (var snapshot : snapshots) {
+            reported(tx, caller, agent, snapshot, brief.servicesDefaultEnabled());
+        }
+    }
+
+    private void reported(Tx tx, Caller caller, AgentId agent, Snapshot snapshot, boolean on) {
+        var workspace = caller.workspace();
+        var outcome = reports.compare(tx, workspace, agent, snapshot, on, clock.instant());
+        if (!outcome.gone().isEmpty()) dependents.forEach(each -> each.removeOf(tx, caller, outcome.gone()));
+        outcome.evicted().forEach(service -> remove(tx, caller, service));
+        for (var happening : outcome.happenings()) {
+            if (happening.event() instanceof Event.ServiceCreated && happening.after() instanceof Service made) {
+                store.insert(tx, workspace, made, snapshot.source());
+            }
+        }
+        for (int i = 0; i < outcome.before().size(); i++) {
+            store.update(tx, workspace, outcome.before().get(i), outcome.after().get(i));
+        }
+        if (!outcome.happenings().isEmpty()) outbox.addAll(tx, caller, outcome.happenings());
+        reachable(tx, caller, outcome.before(), outcome.after());
+        if (outcome.recount()) agents.subnetsChanged(tx, workspace, List.of(agent));
+    }
+
+    private void reachable(Tx tx, Caller caller, List<Service> before, List<Service> after) {
+        var was = reached(before);
+        var is = reached(after);
+        var came = is.stream().filter(id -> !was.contains(id)).toList();
+        var went = was.stream().filter(id -> !is.contains(id)).toList();
+        for (var each : reaches) {
+            if (!came.isEmpty()) each.changed(tx, caller, came, true);
+            if (!went.isEmpty()) each.changed(tx, caller, went, false);
+        }
+    }
+
+    private static Set<SubnetId> reached(List<Service> services) {
+        return services.stream()
+                .flatMap(service -> service.agentServiceSubnets().stream())
+                .filter(Subnet::canBeReached)
+                .map(Subnet::agentServiceSubnetId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /// Switches subnets at their agents. One unknown subnet and nothing is switched.
     void userEnable(Tx tx, Caller caller, List<ServiceApi.Switch> switches) {
         var workspace = caller.workspace();
@@ -285,6 +349,7 @@ public final class Services {
                 new Event.SubnetSwitched(id, owner.agentServiceId(), owner.agentId(), null, wanted.isEnabled()),
                 before,
                 after);
+        reachable(tx, caller, List.of(before), List.of(after));
         return true;
     }
 

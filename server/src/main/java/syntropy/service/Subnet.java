@@ -12,4 +12,20 @@ public record Subnet(
         @Field.Doc("The user's switch at the agent.") boolean agentServiceSubnetIsUserEnabled,
 
         @Field.Doc("How the switch stood when it was found.")
-        boolean agentServiceSubnetIsEnabledByDefault) {}
+        boolean agentServiceSubnetIsEnabledByDefault) {
+    /// Whether it is there, and switched on at its agent: connections in which it is on reach it.
+    public boolean canBeReached() {
+        return agentServiceSubnetIsActive && agentServiceSubnetIsUserEnabled;
+    }
+
+    Subnet active(boolean active) {
+        return active == agentServiceSubnetIsActive
+                ? this
+                : new Subnet(
+                        agentServiceSubnetId,
+                        agentServiceSubnetIp,
+                        active,
+                        agentServiceSubnetIsUserEnabled,
+                        agentServiceSubnetIsEnabledByDefault);
+    }
+}

@@ -1,0 +1,9 @@
+package syntropy.agent;
+
+import syntropy.TestServer;
+
+class AgentReportTest extends AgentReportContract {
+    AgentReportTest() {
+        super(TestServer.fresh());
+    }
+}

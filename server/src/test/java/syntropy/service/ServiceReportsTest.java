@@ -1,0 +1,9 @@
+package syntropy.service;
+
+import syntropy.TestServer;
+
+class ServiceReportsTest extends ServiceReportsContract {
+    ServiceReportsTest() {
+        super(TestServer.fresh());
+    }
+}
