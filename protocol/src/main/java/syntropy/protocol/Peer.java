@@ -42,7 +42,7 @@ public record Peer(
 
     /// Whether an agent that has the one would do anything differently with the other: names and ports of services,
     /// and what is told about the agent at the other end, are only for show.
-    boolean sameToWireGuard(Peer other) {
+    public boolean sameToWireGuard(Peer other) {
         return link == other.link
                 && publicKey.equals(other.publicKey)
                 && internalIp.equals(other.internalIp)
