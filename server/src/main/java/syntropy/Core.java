@@ -35,6 +35,8 @@ import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
 import syntropy.network.NacExport;
 import syntropy.network.NetworkApi;
+import syntropy.rule.RuleApi;
+import syntropy.rule.Rules;
 import syntropy.service.ServiceApi;
 import syntropy.service.Services;
 import syntropy.storage.Database;
@@ -130,13 +132,17 @@ final class Core {
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
         connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
-        agents.beforeRemoval(connections::removeOf);
-        agents.beforeRemoval(services::removeOf);
         services.beforeRemoval(connectionServices::removeOf);
         routeStatuses = new RouteStatuses(outbox, clock);
         agents.whenOnline(routeStatuses::online);
         services.whenReachable(routeStatuses::reachChanged);
         reports = new Reports(agents, services, routeStatuses);
+        var rules = new Rules(agents, connections, outbox, clock);
+        agents.afterTagChange(rules::tagsChanged);
+        connections.keptBy(rules::keeping);
+        agents.beforeRemoval(rules::removeOf);
+        agents.beforeRemoval(connections::removeOf);
+        agents.beforeRemoval(services::removeOf);
 
         var all = new ArrayList<Operation<?, ?>>();
         all.addAll(AccessTokenApi.operations(accessTokens, sessions, versions.dates()));
@@ -144,6 +150,7 @@ final class Core {
         all.addAll(AgentApi.operations(agents));
         all.addAll(ServiceApi.operations(services));
         all.addAll(ConnectionApi.operations(connections, connectionServices));
+        all.addAll(RuleApi.operations(rules));
         all.addAll(NetworkApi.operations(
                 agents, connections, new NacExport(agents, services, connections, connectionServices)));
         all.addAll(WorkspaceApi.operations(workspaces));

@@ -324,6 +324,21 @@ CREATE TABLE released_address_block (
 
 CREATE INDEX released_address_block_by_time ON released_address_block (workspace_id, released_at, address_block);
 
+CREATE TABLE rule (
+  workspace_id INTEGER NOT NULL,
+  rule_id INTEGER NOT NULL,
+  agent_id INTEGER NOT NULL,
+  tag_id INTEGER NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, rule_id),
+  FOREIGN KEY (workspace_id, agent_id) REFERENCES agent (workspace_id, agent_id),
+  FOREIGN KEY (workspace_id, tag_id) REFERENCES tag (workspace_id, tag_id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX rule_by_agent ON rule (workspace_id, agent_id, tag_id);
+
+CREATE INDEX rule_by_tag ON rule (workspace_id, tag_id, agent_id);
+
 CREATE TABLE session (
   secret_hash BLOB NOT NULL PRIMARY KEY,
   workspace_id INTEGER NOT NULL,

@@ -49,6 +49,7 @@ class ArchitectureTest {
             "agent",
             "service",
             "connection",
+            "rule",
             "network",
             "versions",
             "http",

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import syntropy.api.Check;
 import syntropy.api.Operation;
+import syntropy.api.Shapes;
 import syntropy.http.Router;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.FieldError;
@@ -21,6 +22,7 @@ import syntropy.kernel.Json;
 import syntropy.versions.Changes;
 import syntropy.versions.Published;
 import syntropy.versions.Versions;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The published API is kept, call by call: what is served is as published at both older dates, and what isn't says so.
@@ -83,7 +85,8 @@ class ContractTest {
     void aServedCallTakesWhatIsPublishedAndNothingElse(Contract.Call call) {
         var operation = operation(call);
 
-        assertThat(call.complaintsOfRequest(VERSIONS.at(call.contract().date()).request(operation)))
+        assertThat(call.complaintsOfRequest(
+                        VERSIONS.at(call.contract().date()).request(operation), Shapes.body(operation.takes())))
                 .isEmpty();
         if (!call.hasBody()) return;
         var body = Json.MAPPER.createObjectNode().put("no_such_field", 1);
@@ -112,13 +115,15 @@ class ContractTest {
             var body = body(call, things);
             if (body == null) return;
             var before = server.everything();
+            var fields = body instanceof ObjectNode object ? object : (ObjectNode) body.path(0);
+            fields.put("no_such_field", 1);
 
-            var reply = send(server, call, body.put("no_such_field", 1), things);
+            var reply = send(server, call, body, things);
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.header("content-type")).isEqualTo("application/json");
             var error = reply.body().path("errors").get(0);
-            assertThat(error.path("field").asString("")).isEqualTo("no_such_field");
+            assertThat(error.path("field").asString("")).isEqualTo((body.isArray() ? "0." : "") + "no_such_field");
             assertThat(error.propertyNames()).containsExactly("code", "message", "type", "field");
             assertThat(server.everything()).isEqualTo(before);
         }
@@ -131,8 +136,7 @@ class ContractTest {
         var missed = Check.of(version.request(operation(call)), Json.MAPPER.createObjectNode());
         try (var server = TestServer.fresh()) {
             var things = populate(server);
-            var body = body(call, things);
-            if (body == null) return;
+            if (!(body(call, things) instanceof ObjectNode body)) return;
             for (var error : missed) {
                 var name = error.pointer().substring(1);
                 if (call.path().contains("{")) continue;
@@ -267,13 +271,13 @@ class ContractTest {
         return Sample.ALL.getOrDefault(operation(call).name(), List.of()).getFirst();
     }
 
-    private static @Nullable ObjectNode body(Contract.Call call, Map<String, String> things) {
+    private static @Nullable JsonNode body(Contract.Call call, Map<String, String> things) {
         var text = OLDER_BODIES.getOrDefault(call.name(), sample(call).body());
-        return text == null ? null : (ObjectNode) Json.MAPPER.readTree(Sample.filled(text, things));
+        return text == null ? null : Json.MAPPER.readTree(Sample.filled(text, things));
     }
 
     private static TestServer.Reply send(
-            TestServer server, Contract.Call call, @Nullable ObjectNode body, Map<String, String> things) {
+            TestServer server, Contract.Call call, @Nullable JsonNode body, Map<String, String> things) {
         var sample = sample(call);
         var headers = new HashMap<String, String>();
         headers.put("syntropy-version", call.contract().date().toString());

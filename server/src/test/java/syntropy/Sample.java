@@ -23,6 +23,7 @@ record Sample(
         @Nullable String credential) {
     private static final Pattern NAME = Pattern.compile("\\$([a-zA-Z]+)");
 
+    private static final String POINT_TO_TAG = "/v1/network/rules/connections/point-to-tag";
     private static final String UPGRADE = "/v1/network/versions/upgrade";
     private static final String ROLLBACK = "/v1/network/versions/rollback";
 
@@ -85,9 +86,12 @@ record Sample(
                                     "{\"take\":$agent,\"order\":[{\"agent_name\":\"ASC\"}]}"))),
             entry(
                     "V1NetworkAgentsCreate",
-                    List.of(post(
-                            "/v1/network/agents",
-                            "{\"agent_name\":\"new\",\"agent_token\":\"$agentSecret\",\"agent_tags\":[\"new\"]}"))),
+                    List.of(
+                            post(
+                                    "/v1/network/agents",
+                                    "{\"agent_name\":\"new\",\"agent_token\":\"$agentSecret\",\"agent_tags\":[\"new\"]}"),
+                            post("/v1/network/agents", """
+                                    {"agent_name":"new","agent_token":"$agentSecret","agent_tags":["$ruledTag"]}"""))),
             entry("V1NetworkAgentsProvidersGet", List.of(get("/v1/network/agents/providers"))),
             entry(
                     "V1NetworkAgentsTagsGet",
@@ -104,10 +108,19 @@ record Sample(
             entry(
                     "V1NetworkAgentsCoordinatesSearch",
                     List.of(post("/v1/network/agents/coordinates/search", "{\"agent_ids\":[$agent]}"))),
-            entry("V1NetworkAgentsRemove", List.of(post("/v1/network/agents/remove", "{\"agent_ids\":[$agent]}"))),
+            entry(
+                    "V1NetworkAgentsRemove",
+                    List.of(
+                            post("/v1/network/agents/remove", "{\"agent_ids\":[$agent]}"),
+                            post("/v1/network/agents/remove", "{\"agent_ids\":[$ruler]}"))),
             entry("AgentsGetOne", List.of(get("/v1/network/agents/$agent"))),
-            entry("V1NetworkAgentsUpdate", List.of(patch("/v1/network/agents/$agent", "{\"agent_name\":\"changed\"}"))),
-            entry("AgentsDelete", List.of(delete("/v1/network/agents/$agent"))),
+            entry(
+                    "V1NetworkAgentsUpdate",
+                    List.of(
+                            patch("/v1/network/agents/$agent", "{\"agent_name\":\"changed\"}"),
+                            patch("/v1/network/agents/$ruled", "{\"agent_tags\":[]}"),
+                            patch("/v1/network/agents/$free", "{\"agent_tags\":[\"$ruledTag\"]}"))),
+            entry("AgentsDelete", List.of(delete("/v1/network/agents/$agent"), delete("/v1/network/agents/$ruler"))),
             entry(
                     "V1NetworkAgentsServicesGet",
                     List.of(
@@ -160,14 +173,22 @@ record Sample(
                                     "{\"take\":$connection,\"order\":\"agent_1_name:ASC\"}"))),
             entry(
                     "V1NetworkConnectionsCreateP2P",
-                    List.of(post(
-                            "/v1/network/connections/point-to-point",
-                            "{\"agent_pairs\":[{\"agent_1_id\":$agent,\"agent_2_id\":$third}]}"))),
+                    List.of(
+                            post(
+                                    "/v1/network/connections/point-to-point",
+                                    "{\"agent_pairs\":[{\"agent_1_id\":$agent,\"agent_2_id\":$third}]}"),
+                            post(
+                                    "/v1/network/connections/point-to-point",
+                                    "{\"agent_pairs\":[{\"agent_1_id\":$ruled,\"agent_2_id\":$ruler}]}"))),
             entry(
                     "V1NetworkConnectionsCreateMesh",
-                    List.of(post(
-                            "/v1/network/connections/mesh",
-                            "{\"agent_ids\":[{\"agent_id\":$agent},{\"agent_id\":$other},{\"agent_id\":$third}]}"))),
+                    List.of(
+                            post(
+                                    "/v1/network/connections/mesh",
+                                    "{\"agent_ids\":[{\"agent_id\":$agent},{\"agent_id\":$other},{\"agent_id\":$third}]}"),
+                            post(
+                                    "/v1/network/connections/mesh",
+                                    "{\"agent_ids\":[{\"agent_id\":$ruled},{\"agent_id\":$ruler}]}"))),
             entry("V1NetworkConnectionsUpdate", List.of(patch("/v1/network/connections", """
                             {"changes":[{"agent_connection_group_id":$connection,"agent_connection_group_sdn_enabled":true}]}"""))),
             entry(
@@ -185,6 +206,35 @@ record Sample(
             entry("V1NetworkConnectionsServicesDelete", List.of(delete("/v1/network/connections/services/$switched"))),
             entry("ConnectionsGetOne", List.of(get("/v1/network/connections/$connection"))),
             entry("ConnectionsDelete", List.of(delete("/v1/network/connections/$connection"))),
+            entry(
+                    "V1NetworkRulesConnectionsPointToTagCreate",
+                    List.of(post(POINT_TO_TAG, "{\"agent_id\":$ruler,\"tag_names\":[\"$freeTag\",\"$ruledTag\"]}"))),
+            entry("RulesConnectionPointToTagUpdate", List.of(patch(POINT_TO_TAG, """
+                                    [{"op":"add","value":{"agent_id":$ruler,"tag_names":["$freeTag"]}},
+                                     {"op":"remove","value":{"agent_id":$agent,"tag_names":["$freeTag"]}}]"""), patch(POINT_TO_TAG, """
+                                    [{"op":"replace","value":{"agent_id":$ruler,"tag_names":["$freeTag"]}}]"""))),
+            entry(
+                    "V1RulesConnectionPointToTagRemove",
+                    List.of(post(POINT_TO_TAG + "/remove", "{\"agent_id\":$ruler,\"tag_names\":[\"$ruledTag\"]}"))),
+            entry(
+                    "V1NetworkRulesConnectionsPointToTagSearch",
+                    List.of(
+                            post(POINT_TO_TAG + "/search", "{}"),
+                            post(POINT_TO_TAG + "/search", "{\"filter\":{\"agent_ids\":[$ruler]}}"),
+                            post(POINT_TO_TAG + "/search", "{\"filter\":{\"tag_names\":[\"$ruledTag\"]}}"),
+                            post(POINT_TO_TAG + "/search", "{\"skip\":$ruler}"),
+                            post(POINT_TO_TAG + "/search", "{\"take\":$ruler,\"order\":\"agent_id:DESC\"}"))),
+            entry("V1NetworkRulesConnectionsPointToTagGetOne", List.of(get(POINT_TO_TAG + "/$ruler"))),
+            entry(
+                    "V1NetworkRulesSearch",
+                    List.of(
+                            post("/v1/network/rules/search", "{}"),
+                            post("/v1/network/rules/search", "{\"filter\":{\"agent_ids\":[$ruler]}}"),
+                            post("/v1/network/rules/search", "{\"filter\":{\"tag_names\":[\"$ruledTag\"]}}"),
+                            post("/v1/network/rules/search", "{\"skip\":$rule}"),
+                            post("/v1/network/rules/search", "{\"take\":$rule,\"order\":[{\"id\":\"DESC\"}]}"))),
+            entry("RulesGetOne", List.of(get("/v1/network/rules/$rule"))),
+            entry("RulesDelete", List.of(delete("/v1/network/rules/$rule"))),
             entry("WorkspaceGet", List.of(get("/v1/network/workspace"))),
             entry(
                     "WorkspaceUpdate",

@@ -1,6 +1,7 @@
 package syntropy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static syntropy.storage.tables.Tables.AGENT;
 import static syntropy.storage.tables.Tables.EVENT;
 import static syntropy.storage.tables.Tables.WORKSPACE;
 
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import syntropy.agent.AgentType;
 import syntropy.agent.Enrolment;
 import syntropy.api.Operation;
 import syntropy.gateway.Gateway;
@@ -268,6 +270,35 @@ public final class TestServer implements AutoCloseable {
     /// @return its id
     public int agent(String name, String... tags) {
         return agentAs(token, name, tags);
+    }
+
+    /// An agent that isn't virtual, which the API has no call for.
+    ///
+    /// @return its id
+    public int realAgent(String name, String... tags) {
+        int id = agent(name);
+        makeReal(token, id);
+        var body = Json.MAPPER.createObjectNode();
+        var list = body.putArray("agent_tags");
+        for (var tag : tags) list.add(tag);
+        var tagged = call("PATCH", "/v1/network/agents/" + id, body.toString());
+        if (tagged.status() != 204) throw new AssertionError(tagged);
+        return id;
+    }
+
+    /// Makes a virtual agent, which has no rules and no tags that rules name, one of a real machine.
+    ///
+    /// @param accessToken of its workspace
+    void makeReal(String accessToken, int agent) {
+        int of = as(accessToken, "GET", "/v1/network/workspace", null)
+                .data()
+                .path("workspace_id")
+                .asInt();
+        database.write(tx -> tx.sql()
+                .update(AGENT)
+                .set(AGENT.TYPE, AgentType.LINUX.name())
+                .where(AGENT.WORKSPACE_ID.eq(of), AGENT.AGENT_ID.eq(agent))
+                .execute());
     }
 
     public int agentAs(String accessToken, String name, String... tags) {

@@ -34,16 +34,12 @@ final class Things {
         all.put("agentToken", agentToken.data().path("agent_token_id").asString());
         all.put("agentSecret", agentToken.data().path("agent_token").asString());
         for (var each : new String[] {"agent", "other", "third"}) {
-            var agent = made(
-                    "POST",
-                    "/v1/network/agents",
-                    "{\"agent_name\":\"%s %s\",\"agent_token\":\"%s\",\"agent_tags\":[\"%s\"]}"
-                            .formatted(name, each, all.get("agentSecret"), name));
-            all.put(each, agent.data().path("agent_id").asString());
+            var agent = agent(each, name, all);
             all.put(
                     "tag",
                     agent.data().path("agent_tags").get(0).path("agent_tag_id").asString());
         }
+        rule(all);
         var service = made(
                 "POST",
                 "/v1/network/agents/" + all.get("agent") + "/services",
@@ -97,6 +93,32 @@ final class Things {
                 "{\"access_token\":\"%s\"}".formatted(all.get("accessSecret")));
         all.put("session", session.data().path("access_token").asString());
         return all;
+    }
+
+    private Reply agent(String thing, String tag, Map<String, String> all) {
+        var agent = made(
+                "POST",
+                "/v1/network/agents",
+                "{\"agent_name\":\"%s %s\",\"agent_token\":\"%s\",\"agent_tags\":[\"%s\"]}"
+                        .formatted(name, thing, all.get("agentSecret"), tag));
+        all.put(thing, agent.data().path("agent_id").asString());
+        return agent;
+    }
+
+    /// A rule that connects a real agent with one that carries its tag, and another tag and agent for one more.
+    private void rule(Map<String, String> all) {
+        agent("ruler", name, all);
+        var ruler = all.get("ruler");
+        server.makeReal(token, Integer.parseInt(ruler));
+        all.put("ruledTag", "of " + ruler);
+        all.put("freeTag", "free of " + ruler);
+        agent("ruled", "of " + ruler, all);
+        agent("free", "free of " + ruler, all);
+        var rule = made(
+                "POST",
+                "/v1/network/rules/connections/point-to-tag",
+                "{\"agent_id\":%s,\"tag_names\":[\"%s\"]}".formatted(ruler, all.get("ruledTag")));
+        all.put("rule", rule.data().get(0).path("id").asString());
     }
 
     private Reply made(String method, String target, @Nullable String body) {

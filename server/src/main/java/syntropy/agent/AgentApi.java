@@ -167,7 +167,7 @@ public final class AgentApi {
                         .gives(Agent.class)
                         .creates(ONE)
                         .mayFail(Problem.Invalid.class, Problem.AddressesExhausted.class)
-                        .emits(Event.AgentCreated.class, Event.AgentStatusChanged.class)
+                        .emits(Event.AgentCreated.class, Event.AgentStatusChanged.class, Event.ConnectionCreated.class)
                         .canRehearse()
                         .writes(agents::createVirtual),
                 Operation.get(PATH + "/providers")
@@ -218,7 +218,8 @@ public final class AgentApi {
                                 Event.AgentDeleted.class,
                                 Event.AgentStatusChanged.class,
                                 Event.ConnectionDeleted.class,
-                                Event.ServiceDeleted.class)
+                                Event.ServiceDeleted.class,
+                                Event.RuleDeleted.class)
                         .canRehearse()
                         .writes((tx, caller, in) -> {
                             agents.removeAll(tx, caller, in.agentIds());
@@ -240,7 +241,11 @@ public final class AgentApi {
                         .takes(Update.class)
                         .givesNothing()
                         .mayFail(Problem.NotFound.class, Problem.Invalid.class)
-                        .emits(Event.AgentUpdated.class, Event.AgentStatusChanged.class)
+                        .emits(
+                                Event.AgentUpdated.class,
+                                Event.AgentStatusChanged.class,
+                                Event.ConnectionCreated.class,
+                                Event.ConnectionDeleted.class)
                         .canRehearse()
                         .writes((tx, caller, in) -> {
                             agents.update(tx, caller, in);
@@ -256,7 +261,8 @@ public final class AgentApi {
                                 Event.AgentDeleted.class,
                                 Event.AgentStatusChanged.class,
                                 Event.ConnectionDeleted.class,
-                                Event.ServiceDeleted.class)
+                                Event.ServiceDeleted.class,
+                                Event.RuleDeleted.class)
                         .canRehearse()
                         .writes((tx, caller, in) -> {
                             agents.remove(tx, caller, in.agentId());

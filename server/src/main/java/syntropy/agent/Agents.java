@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import syntropy.kernel.Caller;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.Problem;
+import syntropy.kernel.TagId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.protocol.Device;
 import syntropy.protocol.FromAgent;
@@ -57,6 +60,12 @@ public final class Agents {
         void online(Tx tx, Caller caller, AgentId agent);
     }
 
+    /// Follows which tags agents carry, in the transaction in which that changes.
+    public interface TagFollower {
+        /// @param changed the tags that the agent has got or lost
+        void tagsChanged(Tx tx, Caller caller, AgentId agent, Set<TagId> changed);
+    }
+
     private final AgentStore store = new AgentStore();
     private final AgentOverviewStore overviews = new AgentOverviewStore();
     private final TagStore tags = new TagStore();
@@ -65,6 +74,7 @@ public final class Agents {
     private final InstantSource clock;
     private final List<Dependents> dependents = new ArrayList<>();
     private final List<Arrivals> arrivals = new ArrayList<>();
+    private final List<TagFollower> tagFollowers = new ArrayList<>();
 
     public Agents(AgentTokens agentTokens, Outbox outbox, InstantSource clock) {
         this.agentTokens = agentTokens;
@@ -80,6 +90,11 @@ public final class Agents {
     /// Called while the server is put together.
     public void whenOnline(Arrivals some) {
         arrivals.add(some);
+    }
+
+    /// Called while the server is put together.
+    public void afterTagChange(TagFollower some) {
+        tagFollowers.add(some);
     }
 
     public Agent get(Tx tx, WorkspaceId workspace, AgentId id) {
@@ -147,6 +162,11 @@ public final class Agents {
         return tags.list(tx, caller.workspace(), in.sorting(TagOrder.class), in.page());
     }
 
+    /// The tags of these names, in order of name; those that aren't there yet are made.
+    public List<Tag> tagsNamed(Tx tx, WorkspaceId workspace, Collection<String> names) {
+        return tags.named(tx, workspace, names, clock.instant());
+    }
+
     Agent createVirtual(Tx tx, Caller caller, AgentApi.Create in) {
         var workspace = caller.workspace();
         var now = clock.instant();
@@ -192,6 +212,7 @@ public final class Agents {
         store.insert(tx, workspace, draft, block, duplicate);
         var created = get(tx, workspace, id);
         outbox.add(tx, caller, new Event.AgentCreated(id), null, created);
+        retagged(tx, caller, id, List.of(), created.agentTags());
         return created;
     }
 
@@ -239,7 +260,19 @@ public final class Agents {
         store.update(tx, workspace, before, draft, duplicate);
         var after = get(tx, workspace, in.agentId());
         outbox.add(tx, caller, new Event.AgentUpdated(after.agentId()), before, after);
+        retagged(tx, caller, after.agentId(), before.agentTags(), after.agentTags());
         return after;
+    }
+
+    /// Tells those who follow tags. Whatever changes an agent's tags ends with it; an agent that goes is told of
+    /// otherwise, by [Dependents].
+    private void retagged(Tx tx, Caller caller, AgentId agent, List<Tag> before, List<Tag> after) {
+        var changed = Stream.concat(
+                        before.stream().filter(tag -> !after.contains(tag)),
+                        after.stream().filter(tag -> !before.contains(tag)))
+                .map(Tag::agentTagId)
+                .collect(Collectors.toSet());
+        if (!changed.isEmpty()) tagFollowers.forEach(each -> each.tagsChanged(tx, caller, agent, changed));
     }
 
     /// With its connections and services. An id that names no agent is passed over: it is gone already.
@@ -355,6 +388,7 @@ public final class Agents {
         if (draft.equals(before) && store.hasRefusedTag(tx, workspace, id) == report.refusedTag()) return;
         store.reported(tx, workspace, before, draft, report.refusedTag(), now);
         outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
+        retagged(tx, caller, id, before.agentTags(), draft.agentTags());
     }
 
     /// After a restart of the controller, agents by the thousand come back as they were: that writes nothing.

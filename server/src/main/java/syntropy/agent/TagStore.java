@@ -5,6 +5,7 @@ import static syntropy.storage.tables.Tables.TAG;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jooq.SortField;
 import syntropy.kernel.TagId;
@@ -27,7 +28,7 @@ final class TagStore {
             Row::number);
 
     /// The tags of these names, in order of name; those that aren't there yet are made.
-    List<Tag> named(Tx tx, WorkspaceId workspace, List<String> names, Instant now) {
+    List<Tag> named(Tx tx, WorkspaceId workspace, Collection<String> names, Instant now) {
         var wanted = names.stream().distinct().sorted().toList();
         if (wanted.isEmpty()) return List.of();
         var tags = new ArrayList<Tag>();

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ApiDate;
+import syntropy.kernel.ConnectionId;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Permission;
 import syntropy.kernel.Problem;
 import syntropy.kernel.Problem.Unauthenticated.Reason;
+import syntropy.kernel.RuleId;
 import syntropy.kernel.ServiceId;
 
 /// What the documentation tells of problems: each code once, with a sample of it.
@@ -64,6 +66,9 @@ public record ErrorCodes(Problem sample, String meaning) {
                             of(
                                     new Problem.ServiceNotManual(new ServiceId(17)),
                                     "The service follows what its agent reports, and can't be changed by hand."),
+                            of(
+                                    new Problem.ConnectionKeptByRule(new ConnectionId(17), new RuleId(3)),
+                                    "A rule asks for the connection, which goes when the rule does, or the tag that it names."),
                             of(
                                     new Problem.AddressesExhausted(),
                                     "All internal addresses of the workspace are in use, or were until lately."),

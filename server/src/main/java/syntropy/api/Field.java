@@ -63,6 +63,11 @@ public final class Field {
     @Target(ElementType.RECORD_COMPONENT)
     public @interface Clearable {}
 
+    /// The request's body is this component's JSON itself, and no object around it.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Body {}
+
     /// Not part of the newest contract: only a version change fills it.
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)

@@ -138,7 +138,13 @@ public final class OpenApi {
         written.set("parameters", parameters(operation, request, inPath));
         if (!isInQuery(operation)) {
             var body = request.without(inPath.toArray(String[]::new));
-            if (!body.properties().isEmpty()) written.set("requestBody", requestBody(body));
+            if (Shapes.body(operation.takes()).map(body.properties()::get).orElse(null)
+                    instanceof Schema.Property(var whole, var _, var _, var _)) {
+                written.set("requestBody", requestBody(true, schemas.schema(whole, JsonSchemas.Role.REQUEST)));
+            } else if (!body.properties().isEmpty()) {
+                boolean required = body.properties().values().stream().anyMatch(Schema.Property::required);
+                written.set("requestBody", requestBody(required, schemas.reference(body, JsonSchemas.Role.REQUEST)));
+            }
         }
         written.set("responses", responses(operation, request));
         switch (operation.access()) {
@@ -229,10 +235,9 @@ public final class OpenApi {
         return parameter;
     }
 
-    private ObjectNode requestBody(Schema.Obj body) {
-        var written = NODES.objectNode()
-                .put("required", body.properties().values().stream().anyMatch(Schema.Property::required));
-        written.putObject("content").putObject(JSON).set("schema", schemas.reference(body, JsonSchemas.Role.REQUEST));
+    private static ObjectNode requestBody(boolean required, ObjectNode schema) {
+        var written = NODES.objectNode().put("required", required);
+        written.putObject("content").putObject(JSON).set("schema", schema);
         return written;
     }
 

@@ -22,6 +22,7 @@ public final class ProblemStatus {
             case Problem.MethodNotAllowed _ -> 405;
             case Problem.RequestTimeout _ -> 408;
             case Problem.ServiceNotManual _,
+                    Problem.ConnectionKeptByRule _,
                     Problem.AddressesExhausted _,
                     Problem.NothingToRollBack _,
                     Problem.RollbackTooLate _,

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.AddressBlock;
@@ -24,7 +25,22 @@ import tools.jackson.databind.JsonNode;
 public final class Shapes {
     private static final int SHORT_TEXT = 255;
 
+    private static final ClassValue<Optional<String>> BODIES = new ClassValue<>() {
+        @Override
+        protected Optional<String> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .filter(component -> component.isAnnotationPresent(Field.Body.class))
+                    .map(Shapes::wireName)
+                    .findFirst();
+        }
+    };
+
     private Shapes() {}
+
+    /// The field of requests whose JSON is the whole body; empty where the body is an object of fields.
+    public static Optional<String> body(Class<? extends Record> request) {
+        return BODIES.get(request);
+    }
 
     /// What a client sends: components that may be null may be left out, hidden ones aren't there.
     public static Schema.Obj request(Class<? extends Record> type) {

@@ -135,13 +135,13 @@ public final class ConnectionApi {
                         .named(
                                 "V1NetworkConnectionsCreateP2P",
                                 GROUP,
-                                "Connects pairs of agents; a pair that is connected keeps its connection.")
+                                "Connects pairs of agents; a pair that is connected keeps its connection, as if made by hand.")
                         .needs(Permission.CONNECTIONS_WRITE)
                         .takes(CreateP2P.class)
                         .givesAll(Created.class)
                         .answers(202)
                         .mayFail(Problem.Invalid.class, Problem.ToItself.class)
-                        .emits(Event.ConnectionCreated.class)
+                        .emits(Event.ConnectionCreated.class, Event.ConnectionUpdated.class)
                         .canRehearse()
                         .writes((tx, caller, in) ->
                                 connections.join(tx, caller, in.agentPairs(), isTrue(in.sdnEnabled()))),
@@ -155,7 +155,7 @@ public final class ConnectionApi {
                         .givesAll(Created.class)
                         .answers(202)
                         .mayFail(Problem.Invalid.class)
-                        .emits(Event.ConnectionCreated.class)
+                        .emits(Event.ConnectionCreated.class, Event.ConnectionUpdated.class)
                         .canRehearse()
                         .writes((tx, caller, in) ->
                                 connections.mesh(tx, caller, in.agentIds(), isTrue(in.sdnEnabled()))),
@@ -175,10 +175,11 @@ public final class ConnectionApi {
                         .named(
                                 "V1NetworkConnectionsRemove",
                                 GROUP,
-                                "Removes connections; ids of no connection are passed over.")
+                                "Removes connections, unless a rule asks for one; ids of no connection are passed over.")
                         .needs(Permission.CONNECTIONS_WRITE)
                         .takes(Remove.class)
                         .givesNothing()
+                        .mayFail(Problem.Invalid.class)
                         .emits(Event.ConnectionDeleted.class)
                         .canRehearse()
                         .writes((tx, caller, in) -> {
@@ -245,11 +246,11 @@ public final class ConnectionApi {
                         .reads((tx, caller, in) ->
                                 connections.get(tx, caller.workspace(), in.agentConnectionGroupId())),
                 Operation.delete(ONE)
-                        .named("ConnectionsDelete", GROUP, "Removes a connection.")
+                        .named("ConnectionsDelete", GROUP, "Removes a connection, unless a rule asks for it.")
                         .needs(Permission.CONNECTIONS_WRITE)
                         .takes(One.class)
                         .givesNothing()
-                        .mayFail(Problem.NotFound.class)
+                        .mayFail(Problem.NotFound.class, Problem.ConnectionKeptByRule.class)
                         .emits(Event.ConnectionDeleted.class)
                         .canRehearse()
                         .writes((tx, caller, in) -> {

@@ -5,7 +5,6 @@ import static syntropy.storage.tables.Tables.CONNECTION;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jooq.Condition;
-import org.jooq.Row2;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Field;
@@ -47,18 +46,12 @@ public record ConnectionFilter(
         return all;
     }
 
-    /// The pairs stand in a table, since SQLite takes no condition as deep as so many alternatives.
     private static Condition joins(List<PairOfAgents> pairs) {
-        var rows = pairs.stream()
+        var wanted = Pairs.table(pairs.stream()
                 .map(pair -> Connection.Pair.of(pair.agent1Id(), pair.agent2Id()))
                 .distinct()
-                .map(pair -> DSL.row(pair.low().value(), pair.high().value()))
-                .toList();
-        var low = DSL.field(DSL.name("wanted", "low"), Integer.class);
-        var high = DSL.field(DSL.name("wanted", "high"), Integer.class);
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-        Row2<Integer, Integer>[] table = rows.toArray(new Row2[0]);
+                .toList());
         return DSL.row(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID)
-                .in(DSL.select(low, high).from(DSL.values(table).as("wanted", "low", "high")));
+                .in(DSL.select(Pairs.LOW, Pairs.HIGH).from(wanted));
     }
 }

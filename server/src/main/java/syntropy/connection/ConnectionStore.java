@@ -18,6 +18,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
+import org.jooq.Record4;
 import org.jooq.Select;
 import org.jooq.SelectOnConditionStep;
 import org.jooq.SortField;
@@ -170,21 +171,63 @@ final class ConnectionStore {
                 .where(CONNECTION.WORKSPACE_ID.eq(workspace.value()), which);
     }
 
+    /// A connection that is there, and what has made it.
+    record Existing(ConnectionId id, CreatedBy createdBy) {}
+
     /// The connections that exist among these agents, by pair.
-    Map<Connection.Pair, ConnectionId> among(Tx tx, WorkspaceId workspace, Collection<AgentId> agents) {
+    Map<Connection.Pair, Existing> among(Tx tx, WorkspaceId workspace, Collection<AgentId> agents) {
         var ids = agents.stream().map(AgentId::value).distinct().toList();
-        var found = new HashMap<Connection.Pair, ConnectionId>();
+        var found = new HashMap<Connection.Pair, Existing>();
         tx.sql()
-                .select(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID, CONNECTION.CONNECTION_ID)
+                .select(CONNECTION.AGENT_1_ID, CONNECTION.AGENT_2_ID, CONNECTION.CONNECTION_ID, CONNECTION.CREATED_BY)
                 .from(CONNECTION)
                 .where(
                         CONNECTION.WORKSPACE_ID.eq(workspace.value()),
                         CONNECTION.AGENT_1_ID.in(ids),
                         CONNECTION.AGENT_2_ID.in(ids))
-                .forEach(row -> found.put(
-                        new Connection.Pair(new AgentId(row.value1()), new AgentId(row.value2())),
-                        new ConnectionId(row.value3())));
+                .forEach(row -> keep(row, found));
         return found;
+    }
+
+    /// The connections of these pairs. Each is looked up by itself, however many others its ends have.
+    Map<Connection.Pair, Existing> ofPairs(Tx tx, WorkspaceId workspace, Collection<Connection.Pair> pairs) {
+        var found = new HashMap<Connection.Pair, Existing>();
+        Pairs.some(
+                pairs,
+                wanted -> tx.sql()
+                        .select(
+                                CONNECTION.AGENT_1_ID,
+                                CONNECTION.AGENT_2_ID,
+                                CONNECTION.CONNECTION_ID,
+                                CONNECTION.CREATED_BY)
+                        .from(wanted.crossJoin(CONNECTION))
+                        .where(
+                                CONNECTION.WORKSPACE_ID.eq(workspace.value()),
+                                CONNECTION.AGENT_1_ID.eq(Pairs.LOW),
+                                CONNECTION.AGENT_2_ID.eq(Pairs.HIGH))
+                        .forEach(row -> keep(row, found)));
+        return found;
+    }
+
+    private static void keep(Record4<Integer, Integer, Integer, String> row, Map<Connection.Pair, Existing> found) {
+        found.put(
+                new Connection.Pair(new AgentId(row.value1()), new AgentId(row.value2())),
+                new Existing(new ConnectionId(row.value3()), CreatedBy.valueOf(row.value4())));
+    }
+
+    /// What rules have made is from now on made by hand.
+    void handOver(Tx tx, WorkspaceId workspace, Collection<ConnectionId> ids, Instant now) {
+        var numbers = new ArrayList<>(ids.stream().map(ConnectionId::value).toList());
+        for (int i = 0; i < numbers.size(); i += AT_ONCE) {
+            tx.sql()
+                    .update(CONNECTION)
+                    .set(CONNECTION.CREATED_BY, CreatedBy.API.name())
+                    .set(CONNECTION.UPDATED_AT, now)
+                    .where(
+                            CONNECTION.WORKSPACE_ID.eq(workspace.value()),
+                            CONNECTION.CONNECTION_ID.in(numbers.subList(i, Math.min(i + AT_ONCE, numbers.size()))))
+                    .execute();
+        }
     }
 
     void insertAll(Tx tx, WorkspaceId workspace, List<New> connections, Instant now) {

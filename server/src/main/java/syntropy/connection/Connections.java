@@ -9,7 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.SortField;
 import syntropy.agent.Agents;
@@ -21,6 +24,7 @@ import syntropy.kernel.Caller;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.FieldError;
 import syntropy.kernel.Problem;
+import syntropy.kernel.RuleId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Page;
 import syntropy.storage.Slice;
@@ -45,17 +49,29 @@ public final class Connections {
         }
     }
 
+    /// Knows of rules that ask for connections.
+    public interface Keeper {
+        /// Those of the pairs that a rule asks for, with such a rule.
+        Map<Connection.Pair, RuleId> keeping(Tx tx, WorkspaceId workspace, Collection<Connection.Pair> pairs);
+    }
+
     private final RouteStore routes = new RouteStore();
     private final ConnectionStore store = new ConnectionStore();
     private final ConnectionOverviewStore overviews = new ConnectionOverviewStore();
     private final Agents agents;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final List<Keeper> keepers = new ArrayList<>();
 
     public Connections(Agents agents, Outbox outbox, InstantSource clock) {
         this.agents = agents;
         this.outbox = outbox;
         this.clock = clock;
+    }
+
+    /// Called while the server is put together.
+    public void keptBy(Keeper some) {
+        keepers.add(some);
     }
 
     public Connection get(Tx tx, WorkspaceId workspace, ConnectionId id) {
@@ -97,7 +113,8 @@ public final class Connections {
         return store.list(tx, caller.workspace(), wanted, order, page);
     }
 
-    /// Connects each pair. A pair that is connected already keeps its connection, which is then the answer.
+    /// Connects each pair. A pair that is connected already keeps its connection, which is then the answer; one that
+    /// a rule has made is from now on as if it had been made by hand, and outlives the rule.
     List<ConnectionApi.Created> join(Tx tx, Caller caller, List<ConnectionFilter.PairOfAgents> pairs, boolean sdn) {
         var mentioned = new LinkedHashSet<AgentId>();
         for (var pair : pairs) {
@@ -115,7 +132,7 @@ public final class Connections {
         var wanted = pairs.stream()
                 .map(pair -> Connection.Pair.of(pair.agent1Id(), pair.agent2Id()))
                 .toList();
-        return connect(tx, caller, wanted, known, sdn, CreatedBy.API);
+        return byHand(tx, caller, wanted, known, sdn);
     }
 
     /// Connects every agent of the list with every other.
@@ -136,41 +153,99 @@ public final class Connections {
         for (int i = 0; i < ids.size(); i++) {
             for (int j = i + 1; j < ids.size(); j++) pairs.add(Connection.Pair.of(ids.get(i), ids.get(j)));
         }
-        return connect(tx, caller, pairs, known, sdn, CreatedBy.API);
+        return byHand(tx, caller, pairs, known, sdn);
     }
 
-    private List<ConnectionApi.Created> connect(
+    private List<ConnectionApi.Created> byHand(
+            Tx tx, Caller caller, List<Connection.Pair> pairs, Map<AgentId, Agents.Brief> known, boolean sdn) {
+        var existing = store.among(tx, caller.workspace(), known.keySet());
+        var ids = new HashMap<Connection.Pair, ConnectionId>();
+        existing.forEach((pair, connection) -> ids.put(pair, connection.id()));
+        var missing =
+                pairs.stream().filter(pair -> !ids.containsKey(pair)).distinct().toList();
+        Set<ConnectionId> fresh = new HashSet<>();
+        for (var made : connect(tx, caller, missing, known, sdn, CreatedBy.API)) {
+            ids.put(made.pair(), made.id());
+            fresh.add(made.id());
+        }
+        handOver(
+                tx,
+                caller,
+                pairs.stream()
+                        .distinct()
+                        .map(existing::get)
+                        .filter(Objects::nonNull)
+                        .filter(connection -> connection.createdBy() == CreatedBy.RULE)
+                        .map(ConnectionStore.Existing::id)
+                        .toList());
+        return pairs.stream()
+                .map(pair -> {
+                    var id = ids.get(pair);
+                    if (id == null) throw new IllegalStateException("a pair was left out");
+                    return new ConnectionApi.Created(pair.low(), pair.high(), id, fresh.contains(id));
+                })
+                .toList();
+    }
+
+    /// @param pairs without a connection, each once
+    private List<ConnectionStore.New> connect(
             Tx tx,
             Caller caller,
             List<Connection.Pair> pairs,
             Map<AgentId, Agents.Brief> known,
             boolean sdn,
             CreatedBy createdBy) {
-        var existing = new HashMap<>(store.among(tx, caller.workspace(), known.keySet()));
-        var missing = pairs.stream()
-                .filter(pair -> !existing.containsKey(pair))
-                .distinct()
-                .toList();
-        var made = new ArrayList<ConnectionStore.New>(missing.size());
-        Set<ConnectionId> fresh = new HashSet<>();
-        if (!missing.isEmpty()) {
-            int next = store.nextIds(tx, caller.workspace(), missing.size());
-            for (var pair : missing) {
-                var id = new ConnectionId(next++);
-                made.add(draft(id, pair, known, sdn, createdBy));
-                existing.put(pair, id);
-                fresh.add(id);
-            }
-        }
+        if (pairs.isEmpty()) return List.of();
+        var made = new ArrayList<ConnectionStore.New>(pairs.size());
+        int next = store.nextIds(tx, caller.workspace(), pairs.size());
+        for (var pair : pairs) made.add(draft(new ConnectionId(next++), pair, known, sdn, createdBy));
         store.insertAll(tx, caller.workspace(), made, clock.instant());
         outbox.addAll(tx, caller, made.stream().map(Connections::created).toList());
-        return pairs.stream()
-                .map(pair -> {
-                    var id = existing.get(pair);
-                    if (id == null) throw new IllegalStateException("a pair was left out");
-                    return new ConnectionApi.Created(pair.low(), pair.high(), id, fresh.contains(id));
-                })
-                .toList();
+        return made;
+    }
+
+    /// What rules have made becomes hand-made.
+    private void handOver(Tx tx, Caller caller, List<ConnectionId> ids) {
+        if (ids.isEmpty()) return;
+        var before = store.find(tx, caller.workspace(), ids);
+        store.handOver(tx, caller.workspace(), ids, clock.instant());
+        var after = store.find(tx, caller.workspace(), ids);
+        outbox.addAll(
+                tx,
+                caller,
+                byId(after.values())
+                        .map(connection -> new Happening(
+                                new Event.ConnectionUpdated(connection.agentConnectionGroupId(), ends(connection)),
+                                before.get(connection.agentConnectionGroupId()),
+                                connection))
+                        .toList());
+    }
+
+    /// Makes of these pairs what rules ask for: those that one asks for are connected, and of the others those lose
+    /// their connection that rules alone have made. What was made by hand stays as it is.
+    ///
+    /// @param pairs each once, in the order in which they are to be connected
+    /// @param asked those of them that a rule asks for
+    public void follow(Tx tx, Caller caller, Collection<Connection.Pair> pairs, Collection<Connection.Pair> asked) {
+        var existing = store.ofPairs(tx, caller.workspace(), pairs);
+        var wanted = Set.copyOf(asked);
+        var missing = new ArrayList<Connection.Pair>();
+        var over = new ArrayList<ConnectionId>();
+        for (var pair : pairs) {
+            var connection = existing.get(pair);
+            if (connection == null) {
+                if (wanted.contains(pair)) missing.add(pair);
+            } else if (connection.createdBy() == CreatedBy.RULE && !wanted.contains(pair)) {
+                over.add(connection.id());
+            }
+        }
+        var ends = missing.stream()
+                .flatMap(pair -> Stream.of(pair.low(), pair.high()))
+                .collect(Collectors.toSet());
+        if (!missing.isEmpty()) {
+            connect(tx, caller, missing, agents.briefs(tx, caller.workspace(), ends), false, CreatedBy.RULE);
+        }
+        if (!over.isEmpty()) deleteAll(tx, caller, store.find(tx, caller.workspace(), over));
     }
 
     private static ConnectionStore.New draft(
@@ -235,16 +310,55 @@ public final class Connections {
         }
     }
 
-    /// Ids that name no connection are passed over: they are gone already.
+    /// Ids that name no connection are passed over: they are gone already. One that a rule asks for and nothing is
+    /// removed: it would be back at once.
     void removeAll(Tx tx, Caller caller, List<ConnectionId> ids) {
         var found = store.find(tx, caller.workspace(), ids);
-        store.deleteAll(tx, caller.workspace(), found.keySet());
+        var kept = kept(tx, caller, found.values());
+        var errors = new ArrayList<FieldError>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!(kept.get(ids.get(i)) instanceof RuleId rule)) continue;
+            errors.add(new FieldError(
+                    "/agent_connection_group_ids/" + i,
+                    FieldError.Code.NOT_ALLOWED,
+                    "is kept by rule " + rule.value() + "; it goes when the rule does, or the tag that it names"));
+        }
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        deleteAll(tx, caller, found);
+    }
+
+    /// Fails with {@link Problem.ConnectionKeptByRule} when a rule asks for the connection.
+    void remove(Tx tx, Caller caller, ConnectionId id) {
+        var before = get(tx, caller.workspace(), id);
+        if (kept(tx, caller, List.of(before)).get(id) instanceof RuleId rule) {
+            throw new Problem.ConnectionKeptByRule(id, rule).thrown();
+        }
+        deleteAll(tx, caller, Map.of(id, before));
+    }
+
+    /// Those that a rule asks for, whoever made them.
+    private Map<ConnectionId, RuleId> kept(Tx tx, Caller caller, Collection<Connection> connections) {
+        var pairs = new HashMap<Connection.Pair, ConnectionId>();
+        for (var each : connections) {
+            pairs.put(
+                    Connection.Pair.of(each.agent1().agentId(), each.agent2().agentId()),
+                    each.agentConnectionGroupId());
+        }
+        var kept = new HashMap<ConnectionId, RuleId>();
+        for (var keeper : keepers) {
+            keeper.keeping(tx, caller.workspace(), pairs.keySet()).forEach((pair, rule) -> {
+                if (pairs.get(pair) instanceof ConnectionId id) kept.put(id, rule);
+            });
+        }
+        return kept;
+    }
+
+    private void deleteAll(Tx tx, Caller caller, Map<ConnectionId, Connection> connections) {
+        store.deleteAll(tx, caller.workspace(), connections.keySet());
         outbox.addAll(
                 tx,
                 caller,
-                found.values().stream()
-                        .sorted(Comparator.comparingInt(
-                                each -> each.agentConnectionGroupId().value()))
+                byId(connections.values())
                         .map(before -> new Happening(
                                 new Event.ConnectionDeleted(before.agentConnectionGroupId(), ends(before)),
                                 before,
@@ -252,14 +366,15 @@ public final class Connections {
                         .toList());
     }
 
-    void remove(Tx tx, Caller caller, ConnectionId id) {
-        get(tx, caller.workspace(), id);
-        removeAll(tx, caller, List.of(id));
+    private static Stream<Connection> byId(Collection<Connection> connections) {
+        return connections.stream()
+                .sorted(Comparator.comparingInt(
+                        each -> each.agentConnectionGroupId().value()));
     }
 
     /// Removes all connections of an agent that is going.
     public void removeOf(Tx tx, Caller caller, AgentId agent) {
-        removeAll(tx, caller, store.ofAgent(tx, caller.workspace(), agent));
+        deleteAll(tx, caller, store.find(tx, caller.workspace(), store.ofAgent(tx, caller.workspace(), agent)));
     }
 
     /// Counts the subnets switched on in these connections anew.

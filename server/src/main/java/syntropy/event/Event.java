@@ -7,6 +7,7 @@ import syntropy.kernel.AccountId;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.AgentTokenId;
 import syntropy.kernel.ConnectionId;
+import syntropy.kernel.RuleId;
 import syntropy.kernel.ServiceId;
 import syntropy.kernel.SubnetId;
 import syntropy.kernel.WorkspaceId;
@@ -82,6 +83,10 @@ public sealed interface Event {
     record ConnectionSubnetStatusChanged(
             ConnectionId agentConnectionGroupId, SubnetId agentServiceSubnetId, String agentConnectionSubnetStatus)
             implements Event {}
+    /// The agent is now connected with every agent that carries the tag.
+    record RuleCreated(RuleId ruleId, AgentId agentId, String tagName) implements Event {}
+
+    record RuleDeleted(RuleId ruleId, AgentId agentId, String tagName) implements Event {}
 
     default String type() {
         return switch (this) {
@@ -112,6 +117,8 @@ public sealed interface Event {
             case ServiceDeleted _ -> "service.deleted";
             case ConnectionSubnetStatusChanged _ -> "connection.subnet_status_changed";
             case SubnetSwitched _ -> "service.subnet_switched";
+            case RuleCreated _ -> "rule.created";
+            case RuleDeleted _ -> "rule.deleted";
         };
     }
 
@@ -150,6 +157,8 @@ public sealed interface Event {
             case ConnectionSubnetStatusChanged it ->
                 id(it.agentConnectionGroupId().value());
             case SubnetSwitched switched -> id(switched.agentServiceId().value());
+            case RuleCreated it -> id(it.ruleId().value());
+            case RuleDeleted it -> id(it.ruleId().value());
         };
     }
 

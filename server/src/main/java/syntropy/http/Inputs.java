@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Check;
 import syntropy.api.Clearing;
@@ -46,7 +47,8 @@ public final class Inputs {
                 throw invalid(parameter, FieldError.Code.WRONG_FORMAT, "is not percent-encoded UTF-8");
         };
         boolean inQuery = operation.method() == Operation.Method.GET || operation.method() == Operation.Method.DELETE;
-        var fields = inQuery ? NODES.objectNode() : body(request);
+        var whole = Shapes.body(operation.takes());
+        var fields = inQuery ? NODES.objectNode() : body(request, whole);
         var errors = new ArrayList<FieldError>();
         boolean rehearsal = false;
         for (var entry : query.entrySet()) {
@@ -69,10 +71,21 @@ public final class Inputs {
             fields.set(name, typed(schema, name, path.get(name)));
         }
         errors.addAll(Check.of(schema, fields));
-        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        if (!errors.isEmpty()) throw new Problem.Invalid(inBody(whole, errors)).thrown();
         version.upgrade(operation, fields);
         if (!version.isNewest()) requireAll(version.lifted(operation), fields);
         return new Input<>(record(operation.takes(), fields), rehearsal);
+    }
+
+    /// Where a field is the whole body, its elements are the body's: `/changes/0` is `/0` to who sent it.
+    private static List<FieldError> inBody(Optional<String> whole, List<FieldError> errors) {
+        if (whole.isEmpty()) return errors;
+        var field = "/" + whole.get();
+        return errors.stream()
+                .map(error -> error.pointer().equals(field) || error.pointer().startsWith(field + "/")
+                        ? new FieldError(error.pointer().substring(field.length()), error.code(), error.message())
+                        : error)
+                .toList();
     }
 
     /// An older date may take one of two fields, and then doesn't say that one of them must be there.
@@ -113,13 +126,14 @@ public final class Inputs {
     /// The body of a request to a page, which has no API date. Fails as an operation's input does: with
     /// {@link Problem.Invalid} for all fields that aren't of the record's shape, with what is wrong as JSON else.
     public static <I extends Record> I body(Class<I> type, HttpRequest request) {
-        var fields = body(request);
+        var fields = body(request, Optional.empty());
         var errors = Check.of(Shapes.request(type), fields);
         if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
         return record(type, fields);
     }
 
-    private static ObjectNode body(HttpRequest request) {
+    /// @param whole the field that the body is, where it isn't an object of fields
+    private static ObjectNode body(HttpRequest request, Optional<String> whole) {
         if (request.body().length == 0) return NODES.objectNode();
         requireJson(request);
         requireUtf8(request.body());
@@ -133,6 +147,7 @@ public final class Inputs {
         } catch (JacksonException e) {
             throw new Problem.MalformedJson(said(e)).thrown();
         }
+        if (whole.isPresent()) return NODES.objectNode().set(whole.get(), parsed);
         if (parsed instanceof ObjectNode object) return object;
         throw new Problem.Invalid("", FieldError.Code.WRONG_TYPE, "must be an object").thrown();
     }

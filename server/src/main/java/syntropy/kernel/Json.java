@@ -136,6 +136,7 @@ public final class Json {
         number(module, AgentId.class, AgentId::new);
         number(module, TagId.class, TagId::new);
         number(module, ConnectionId.class, ConnectionId::new);
+        number(module, RuleId.class, RuleId::new);
         number(module, ServiceId.class, ServiceId::new);
         number(module, SubnetId.class, SubnetId::new);
         number(module, ConnectionSubnetId.class, ConnectionSubnetId::new);

@@ -70,6 +70,9 @@ public sealed interface Problem {
     /// Only services entered by hand are changed through the API; the others follow what the agent reports.
     record ServiceNotManual(ServiceId service) implements Problem {}
 
+    /// A rule asks for the connection: removed, it would be back at once.
+    record ConnectionKeptByRule(ConnectionId connection, RuleId rule) implements Problem {}
+
     /// All of the workspace's internal addresses are given out or in quarantine.
     record AddressesExhausted() implements Problem {}
 
@@ -122,6 +125,7 @@ public sealed interface Problem {
             case CursorNotFound _ -> "CURSOR_NOT_FOUND";
             case ToItself _ -> "AGENT_TO_ITSELF";
             case ServiceNotManual _ -> "SERVICE_NOT_MANUAL";
+            case ConnectionKeptByRule _ -> "CONNECTION_KEPT_BY_RULE";
             case AddressesExhausted _ -> "ADDRESSES_EXHAUSTED";
             case NothingToRollBack _ -> "NOTHING_TO_ROLL_BACK";
             case RollbackTooLate _ -> "ROLLBACK_TOO_LATE";
@@ -168,6 +172,9 @@ public sealed interface Problem {
             case ToItself(var agent) -> "Agent " + agent.value() + " can't be connected to itself.";
             case ServiceNotManual(var service) ->
                 "Service " + service.value() + " is reported by its agent; only MANUAL services can be changed.";
+            case ConnectionKeptByRule(var connection, var rule) ->
+                "Connection " + connection.value() + " is kept by rule " + rule.value()
+                        + "; remove the rule, or the tag that it names, and the connection goes with it.";
             case AddressesExhausted _ -> "The workspace has no internal addresses left.";
             case NothingToRollBack _ -> "The workspace has no upgrade of its API date that could be undone.";
             case RollbackTooLate(var until) ->

@@ -8,8 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every list is paged.
 final class WholeLists implements VersionChange {
     private static final int MOST = 100_000;
-    private static final Set<String> WHOLE =
-            Set.of("V1NetworkAgentsServicesGet", "V1NetworkAgentsTagsGet", "V1NetworkAuthAccessTokensPermissionsGet");
+    private static final Set<String> WHOLE = Set.of(
+            "V1NetworkAgentsServicesGet",
+            "V1NetworkAgentsTagsGet",
+            "V1NetworkAuthAccessTokensPermissionsGet",
+            "V1NetworkRulesConnectionsPointToTagSearch",
+            "V1NetworkRulesSearch");
     private static final String CONNECTION_SERVICES = "V1NetworkConnectionsServicesGet";
 
     @Override
@@ -19,8 +23,8 @@ final class WholeLists implements VersionChange {
 
     @Override
     public String text() {
-        return "Every list is paged. Before, the services of agents, the tags, the permissions, and the services of the"
-                + " connections named in `filter` came whole unless `take` was given.";
+        return "Every list is paged. Before, the services of agents, the tags, the permissions, the rules, and the services"
+                + " of the connections named in `filter` came whole unless `take` was given.";
     }
 
     @Override

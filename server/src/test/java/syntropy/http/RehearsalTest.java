@@ -23,6 +23,7 @@ import syntropy.kernel.Permission;
 class RehearsalTest {
     private static final String AGENTS = "/v1/network/agents";
     private static final String CONNECTIONS = "/v1/network/connections";
+    private static final String POINT_TO_TAG = "/v1/network/rules/connections/point-to-tag";
 
     record Change(
             String operation,
@@ -45,6 +46,8 @@ class RehearsalTest {
     private int subnet;
     private int switched;
     private String agentToken = "";
+    private int ruler;
+    private int rule;
 
     @BeforeAll
     void some() {
@@ -69,6 +72,14 @@ class RehearsalTest {
                 .path("agent_connection_subnets")
                 .get(0)
                 .path("agent_connection_subnet_id")
+                .asInt();
+        ruler = server.realAgent("ruler");
+        server.agent("ruled", "ruled");
+        server.agent("free", "free");
+        rule = server.post(POINT_TO_TAG, "{\"agent_id\":" + ruler + ",\"tag_names\":[\"ruled\"]}")
+                .data()
+                .get(0)
+                .path("id")
                 .asInt();
         agentToken = server.post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"t\"}")
                 .data()
@@ -188,6 +199,30 @@ class RehearsalTest {
                         "{\"agent_connection_group_id\":" + connection + ",\"changes\":[{\"agent_service_subnet_id\":"
                                 + subnet + ",\"is_enabled\":true}]}",
                         List.of("service.subnet_switched")),
+                new Change(
+                        "V1NetworkRulesConnectionsPointToTagCreate",
+                        "POST",
+                        POINT_TO_TAG,
+                        "{\"agent_id\":" + ruler + ",\"tag_names\":[\"ruled\",\"free\"]}",
+                        List.of("rule.created", "connection.created")),
+                new Change(
+                        "RulesConnectionPointToTagUpdate",
+                        "PATCH",
+                        POINT_TO_TAG,
+                        "[{\"op\":\"replace\",\"value\":{\"agent_id\":" + ruler + ",\"tag_names\":[\"free\"]}}]",
+                        List.of("rule.created", "rule.deleted", "connection.created", "connection.deleted")),
+                new Change(
+                        "V1RulesConnectionPointToTagRemove",
+                        "POST",
+                        POINT_TO_TAG + "/remove",
+                        "{\"agent_id\":" + ruler + ",\"tag_names\":[\"ruled\",\"free\"]}",
+                        List.of("rule.deleted", "connection.deleted")),
+                new Change(
+                        "RulesDelete",
+                        "DELETE",
+                        "/v1/network/rules/" + rule,
+                        null,
+                        List.of("rule.deleted", "connection.deleted")),
                 new Change(
                         "ConnectionsDelete",
                         "DELETE",

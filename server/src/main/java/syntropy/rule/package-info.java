@@ -1,0 +1,5 @@
+/// Rules that connect agents by their tags.
+@NullMarked
+package syntropy.rule;
+
+import org.jspecify.annotations.NullMarked;
