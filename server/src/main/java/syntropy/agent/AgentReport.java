@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import syntropy.kernel.Shown;
 import syntropy.protocol.FromAgent;
 import syntropy.token.AgentToken;
 
@@ -31,7 +32,7 @@ record AgentReport(
         var tags = new LinkedHashSet<String>();
         boolean refused = false;
         for (var each : info.tags()) {
-            var tag = each.strip();
+            var tag = Shown.of(each.strip(), LONGEST_TAG + 1);
             if (tag.isEmpty() || tag.codePointCount(0, tag.length()) > LONGEST_TAG) continue;
             if (!token.allows(tag)) refused = true;
             else if (tags.size() < MOST_TAGS) tags.add(tag);

@@ -19,6 +19,7 @@ import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.Ipv4Cidr;
+import syntropy.kernel.Shown;
 import syntropy.kernel.SubnetId;
 import syntropy.kernel.WorkspaceId;
 import syntropy.protocol.FromAgent;
@@ -141,7 +142,7 @@ public final class RouteStatuses {
     private static ConnectionService.Switched after(RouteStatusStore.Routed each, FromAgent.Route route) {
         if (route.ok()) return with(each.shown(), SubnetStatus.OK, null);
         var text = route.message().strip();
-        return with(each.shown(), SubnetStatus.ERROR, text.isEmpty() ? UNEXPLAINED : cut(text));
+        return with(each.shown(), SubnetStatus.ERROR, text.isEmpty() ? UNEXPLAINED : Shown.of(text, LONGEST_ERROR));
     }
 
     private static ConnectionService.Switched with(
@@ -152,11 +153,6 @@ public final class RouteStatuses {
                 before.agentConnectionSubnetIsEnabled(),
                 status,
                 error);
-    }
-
-    private static String cut(String text) {
-        if (text.codePointCount(0, text.length()) <= LONGEST_ERROR) return text;
-        return text.substring(0, text.offsetByCodePoints(0, LONGEST_ERROR));
     }
 
     private static @Nullable Ipv4Cidr prefix(String text) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.Ipv4Cidr;
+import syntropy.kernel.Shown;
 import syntropy.protocol.FromAgent;
 
 /// All that an agent has of one kind, as it reports it: complete, so what is missing is gone. Names, ranges and ports
@@ -127,7 +128,7 @@ record Snapshot(Source source, List<Found> services, int beyond) {
                     .map(Snapshot::range)
                     .filter(Objects::nonNull)
                     .toList();
-            var kept = cut(name.strip());
+            var kept = Shown.of(name.strip(), LONGEST_NAME);
             if (kept.isEmpty() || known.isEmpty()) return;
             if (!byName.containsKey(kept) && byName.size() == MOST_SERVICES) {
                 beyond++;
@@ -138,7 +139,9 @@ record Snapshot(Source source, List<Found> services, int beyond) {
             fill(parts.ranges, known, MOST_RANGES);
             fill(
                     parts.networks,
-                    networks.stream().map(each -> cut(each.strip())).toList(),
+                    networks.stream()
+                            .map(each -> Shown.of(each.strip(), LONGEST_NAME))
+                            .toList(),
                     MOST_NETWORKS);
             fill(parts.tcp, ports.tcp(), MOST_PORTS);
             fill(parts.udp, ports.udp(), MOST_PORTS);
@@ -148,11 +151,6 @@ record Snapshot(Source source, List<Found> services, int beyond) {
             for (var each : some) {
                 if (all.size() < most) all.add(each);
             }
-        }
-
-        private static String cut(String name) {
-            if (name.codePointCount(0, name.length()) <= LONGEST_NAME) return name;
-            return name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME));
         }
 
         Snapshot of(Source source) {

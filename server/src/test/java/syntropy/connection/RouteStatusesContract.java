@@ -53,8 +53,8 @@ abstract class RouteStatusesContract {
         assertThat(status()).isEqualTo("PENDING null");
         reports(consumer, connection, RANGE, true, "");
         assertThat(status()).isEqualTo("OK null");
-        reports(consumer, connection, RANGE, false, "no such device");
-        assertThat(status()).isEqualTo("ERROR no such device");
+        reports(consumer, connection, RANGE, false, "no such\tdevice\n");
+        assertThat(status()).isEqualTo("ERROR no such\uFFFDdevice");
         reports(consumer, connection, RANGE, false, "");
         assertThat(status()).isEqualTo("ERROR The agent could not set the route");
         reports(consumer, connection, RANGE, false, "x".repeat(5000));

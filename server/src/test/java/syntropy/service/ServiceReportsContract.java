@@ -133,13 +133,15 @@ abstract class ServiceReportsContract {
     void oddReportsDoNoHarm() {
         says(new FromAgent.HostServices(List.of(
                 new FromAgent.HostService("", List.of("10.0.0.0/8"), Ports.NONE),
+                new FromAgent.HostService("a\nb", List.of("10.9.0.0/16"), Ports.NONE),
                 new FromAgent.HostService("none", List.of("fd00::/8", "x", "10.0.0.0/33", "1/2/3"), Ports.NONE),
                 new FromAgent.HostService("internet", List.of("0.0.0.0/0"), new Ports(List.of(0, 70000, 5), List.of())),
                 new FromAgent.HostService("x".repeat(400), List.of("10.1.0.0/16"), Ports.NONE),
                 new FromAgent.HostService("twice", List.of("10.2.0.0/16", "10.2.3.4/16"), Ports.NONE),
                 new FromAgent.HostService("twice", List.of("10.3.0.0/16"), Ports.NONE))));
 
-        assertThat(services()).hasSize(3);
+        assertThat(services()).hasSize(4);
+        assertThat(ranges("a\uFFFDb")).hasSize(1);
         assertThat(ranges("internet")).containsExactly("0.0.0.0/0 active off");
         assertThat(service("internet").path("agent_service_tcp_ports").toString())
                 .isEqualTo("[5]");
