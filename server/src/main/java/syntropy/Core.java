@@ -20,6 +20,7 @@ import syntropy.event.Outbox;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.gateway.Reports;
+import syntropy.gateway.WireGuardApi;
 import syntropy.http.Answers;
 import syntropy.http.Api;
 import syntropy.http.IdempotentAnswers;
@@ -153,6 +154,7 @@ final class Core {
         all.addAll(RuleApi.operations(rules));
         all.addAll(NetworkApi.operations(
                 agents, connections, new NacExport(agents, services, connections, connectionServices)));
+        all.addAll(WireGuardApi.operations(agents, connections, connectionServices));
         all.addAll(WorkspaceApi.operations(workspaces));
         all.addAll(AccountApi.operations(accounts));
         var dateUse = new DateUse(versions, workspaces, accessTokens);

@@ -113,6 +113,7 @@ record Sample(
                     List.of(
                             post("/v1/network/agents/remove", "{\"agent_ids\":[$agent]}"),
                             post("/v1/network/agents/remove", "{\"agent_ids\":[$ruler]}"))),
+            entry("V1NetworkAgentsWgConfigGetOne", List.of(get("/v1/network/agents/wg-config/$agent"))),
             entry("AgentsGetOne", List.of(get("/v1/network/agents/$agent"))),
             entry(
                     "V1NetworkAgentsUpdate",

@@ -64,6 +64,9 @@ public record ErrorCodes(Problem sample, String meaning) {
                                     "The path is right, the method isn't; `Allow` lists those that are."),
                             of(new Problem.RequestTimeout(), "The request arrived too slowly. Send it again."),
                             of(
+                                    new Problem.AgentNotVirtual(new AgentId(17)),
+                                    "The agent runs the agent software, which needs no configuration by hand."),
+                            of(
                                     new Problem.ServiceNotManual(new ServiceId(17)),
                                     "The service follows what its agent reports, and can't be changed by hand."),
                             of(

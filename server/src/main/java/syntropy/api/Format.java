@@ -12,6 +12,8 @@ import syntropy.kernel.Json;
 public enum Format {
     /// One line for people: no control characters, no broken surrogates.
     LINE(null),
+    /// The same, and lines end.
+    LINES(null),
     /// RFC 3339 with an offset.
     DATE_TIME("date-time"),
     /// The same, and without an offset it is UTC: how old clients write times.
@@ -49,6 +51,8 @@ public enum Format {
     String complaint(String text) {
         return switch (this) {
             case LINE -> isLine(text) ? null : "must not contain control characters or broken Unicode";
+            case LINES ->
+                isLine(text.replace('\n', ' ')) ? null : "must not contain control characters or broken Unicode";
             case DATE_TIME ->
                 Json.instant(text) != null
                         ? null

@@ -21,7 +21,8 @@ public final class ProblemStatus {
             case Problem.NotFound _, Problem.NoSuchRoute _, Problem.NotYetServed _ -> 404;
             case Problem.MethodNotAllowed _ -> 405;
             case Problem.RequestTimeout _ -> 408;
-            case Problem.ServiceNotManual _,
+            case Problem.AgentNotVirtual _,
+                    Problem.ServiceNotManual _,
                     Problem.ConnectionKeptByRule _,
                     Problem.AddressesExhausted _,
                     Problem.NothingToRollBack _,

@@ -67,6 +67,9 @@ public sealed interface Problem {
 
     record ToItself(AgentId agent) implements Problem {}
 
+    /// A device that runs the agent is configured by it; only a virtual agent's is by hand.
+    record AgentNotVirtual(AgentId agent) implements Problem {}
+
     /// Only services entered by hand are changed through the API; the others follow what the agent reports.
     record ServiceNotManual(ServiceId service) implements Problem {}
 
@@ -124,6 +127,7 @@ public sealed interface Problem {
             case CursorConflict _ -> "CURSOR_CONFLICT";
             case CursorNotFound _ -> "CURSOR_NOT_FOUND";
             case ToItself _ -> "AGENT_TO_ITSELF";
+            case AgentNotVirtual _ -> "AGENT_NOT_VIRTUAL";
             case ServiceNotManual _ -> "SERVICE_NOT_MANUAL";
             case ConnectionKeptByRule _ -> "CONNECTION_KEPT_BY_RULE";
             case AddressesExhausted _ -> "ADDRESSES_EXHAUSTED";
@@ -170,6 +174,9 @@ public sealed interface Problem {
             case CursorNotFound(var parameter, var id) ->
                 "'" + parameter + "' names the object " + Shown.of(id, 100) + ", which does not exist.";
             case ToItself(var agent) -> "Agent " + agent.value() + " can't be connected to itself.";
+            case AgentNotVirtual(var agent) ->
+                "Agent " + agent.value()
+                        + " configures WireGuard by itself; only a virtual agent's device is configured" + " by hand.";
             case ServiceNotManual(var service) ->
                 "Service " + service.value() + " is reported by its agent; only MANUAL services can be changed.";
             case ConnectionKeptByRule(var connection, var rule) ->

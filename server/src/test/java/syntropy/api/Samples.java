@@ -80,7 +80,7 @@ public final class Samples {
             case ADDRESS_BLOCK -> random.nextBoolean() ? "192.0.2.0/24" : "2001:db8::/32";
             case WIREGUARD_KEY -> "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
             case COUNTRY -> "LT";
-            case LINE, OPAQUE -> {
+            case LINE, LINES, OPAQUE -> {
                 var word = WORDS.get(random.nextInt(WORDS.size()));
                 var all = new StringBuilder(word);
                 while (all.codePointCount(0, all.length()) < text.min()) all.append(word);
