@@ -54,6 +54,14 @@ class RehearsalTest {
         one = server.agent("one", "tag");
         two = server.agent("two");
         three = server.agent("three");
+        ruler = server.realAgent("ruler");
+        server.agent("ruled", "ruled");
+        server.agent("free", "free");
+        rule = server.post(POINT_TO_TAG, "{\"agent_id\":" + ruler + ",\"tag_names\":[\"ruled\"]}")
+                .data()
+                .get(0)
+                .path("id")
+                .asInt();
         connection = server.connection(one, two);
         var made = server.service(one, "printer", "10.1.0.0/24");
         service = made.path("agent_service_id").asInt();
@@ -72,14 +80,6 @@ class RehearsalTest {
                 .path("agent_connection_subnets")
                 .get(0)
                 .path("agent_connection_subnet_id")
-                .asInt();
-        ruler = server.realAgent("ruler");
-        server.agent("ruled", "ruled");
-        server.agent("free", "free");
-        rule = server.post(POINT_TO_TAG, "{\"agent_id\":" + ruler + ",\"tag_names\":[\"ruled\"]}")
-                .data()
-                .get(0)
-                .path("id")
                 .asInt();
         agentToken = server.post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"t\"}")
                 .data()

@@ -38,7 +38,7 @@ class RulesTest {
         int rule = rule(hub, "db");
 
         assertThat(connections()).containsExactly(pair(hub, one, "RULE"), pair(hub, two, "RULE"));
-        assertThat(events()).containsExactly("rule.created", "connection.created", "connection.created");
+        assertThat(events()).endsWith("rule.created", "connection.created", "connection.created");
         assertThat(server.get(RULES + "/" + rule).data().toString())
                 .isEqualTo("{\"id\":%d,\"agent_id\":%d,\"rule\":\"POINT_TO_TAG\",\"tag\":\"db\",".formatted(rule, hub)
                         + "\"created_at\":\"2026-12-01T12:00:00.000Z\"}");
@@ -480,7 +480,7 @@ class RulesTest {
         return ids;
     }
 
-    /// The types of what happened since the agents and tokens were made, in order.
+    /// The types of all that happened, in order.
     private List<String> events() {
         return server.events().stream()
                 .sorted((one, other) ->
