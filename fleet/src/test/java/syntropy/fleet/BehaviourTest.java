@@ -5,18 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import syntropy.protocol.FromAgent;
 import syntropy.protocol.Link;
+import syntropy.protocol.Peer;
 import syntropy.protocol.PeerCommand;
 import syntropy.protocol.ToAgent;
 
 /// An agent answers as the Go agent does.
 class BehaviourTest extends FleetTest {
-    private static ToAgent.WgConf add(int receiver, syntropy.protocol.Peer... peers) {
+    private static ToAgent.WgConf add(int receiver, Peer... peers) {
         var commands = new ArrayList<PeerCommand>();
         for (var peer : peers) commands.add(new PeerCommand.Add(peer, World.ip(receiver, peer.link())));
         return new ToAgent.WgConf(commands);
@@ -48,7 +50,7 @@ class BehaviourTest extends FleetTest {
         session.send(new ToAgent.GetInfo());
         var answer = session.whole(FromAgent.AgentInfo.class);
         assertThat(answer.id()).isEqualTo("c1");
-        assertThat(answer.executedAt()).isEqualTo(java.time.Instant.EPOCH);
+        assertThat(answer.executedAt()).isEqualTo(Instant.EPOCH);
         var info = (FromAgent.AgentInfo) answer.body();
         assertThat(info.externalIp()).isEqualTo("198.18.0.1");
         assertThat(Objects.requireNonNull(info.location()).latitude()).isEqualTo(52.5);

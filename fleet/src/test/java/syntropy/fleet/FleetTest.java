@@ -3,6 +3,7 @@ package syntropy.fleet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import syntropy.protocol.AgentState;
@@ -55,7 +56,7 @@ abstract class FleetTest {
         return Objects.requireNonNull(controller.sessions.get(agent.machine().deviceId()));
     }
 
-    static void is(java.util.function.BooleanSupplier what) {
+    static void is(BooleanSupplier what) {
         if (!Fleet.await(SOON, what)) throw new AssertionError("it never came true");
     }
 }

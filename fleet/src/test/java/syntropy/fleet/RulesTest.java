@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import syntropy.protocol.Endpoint;
 import syntropy.protocol.Link;
@@ -143,7 +144,7 @@ class RulesTest extends FleetTest {
         session(one).send(conf(add(World.peer(two, Link.PUBLIC, 6))));
         found(Violation.Rule.ADDED_TWICE);
         assertThat(one.leftRoutes()).containsExactly("SYNTROPY_PUBLIC 172.30.2.0/24");
-        var state = java.util.Objects.requireNonNull(one.state());
+        var state = Objects.requireNonNull(one.state());
         assertThat(state.peers().getFirst().connectionGroupId()).isEqualTo(5);
         assertThat(Oracle.difference(one, state))
                 .hasValueSatisfying(it -> assertThat(it).contains("a route was left behind"));
@@ -188,7 +189,7 @@ class RulesTest extends FleetTest {
     private static Peer like(Peer peer, SimulatedAgent keyOf, int connection, int group) {
         return new Peer(
                 peer.link(),
-                java.util.Objects.requireNonNull(keyOf.key(peer.link())),
+                Objects.requireNonNull(keyOf.key(peer.link())),
                 peer.internalIp(),
                 peer.services(),
                 peer.endpoint(),
