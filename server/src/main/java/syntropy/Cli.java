@@ -30,6 +30,7 @@ final class Cli {
     private final Controller controller;
     private final TokenCreation tokens;
     private final StopSignal stop;
+    private final Scene scene;
 
     Cli(
             Map<String, String> environment,
@@ -37,13 +38,15 @@ final class Cli {
             PrintStream err,
             Controller controller,
             TokenCreation tokens,
-            StopSignal stop) {
+            StopSignal stop,
+            Scene scene) {
         this.environment = environment;
         this.out = out;
         this.err = err;
         this.controller = controller;
         this.tokens = tokens;
         this.stop = stop;
+        this.scene = scene;
     }
 
     /// 0 when it was done, 1 when it couldn't be, 2 when the command line or a setting is wrong.
@@ -70,6 +73,9 @@ final class Cli {
                         "Every setting is also a variable (named above) and, without the dashes, a key of the config file.",
                         "An option wins over the variable, the variable over the file, the file over the default.");
 
+        var demo = command("demo", "Runs a controller with simulated agents to look at; what it keeps is thrown away.");
+        Settings.OF_DEMO.forEach(it -> demo.addOption(option(it)));
+
         var create = command("create", "Prints a new access token, alone on standard output. A controller may run.");
         create.addOption(option("--name", "NAME", "What the token is called.")
                 .required(true)
@@ -90,6 +96,7 @@ final class Cli {
         var token = command("token", "Access tokens.").addSubcommand("create", create);
         var root = command("syntropy", "The self-hosted control plane of encrypted WireGuard networks.")
                 .addSubcommand("serve", serve)
+                .addSubcommand("demo", demo)
                 .addSubcommand("token", token);
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
@@ -108,6 +115,7 @@ final class Cli {
         try {
             return switch (spec.qualifiedName(" ")) {
                 case "syntropy serve" -> serve(command);
+                case "syntropy demo" -> demo(command);
                 case "syntropy token create" -> createToken(command);
                 default -> {
                     spec.commandLine().usage(err, CommandLine.Help.Ansi.OFF);
@@ -122,6 +130,17 @@ final class Cli {
     private int serve(ParseResult command) throws InterruptedException {
         var settings = settings(command);
         return new Serve(controller, stop, out).run(settings);
+    }
+
+    /// Only what the demo takes is looked for in the environment: it must never come upon data that are kept.
+    private int demo(ParseResult command) throws InterruptedException {
+        var known = new LinkedHashMap<String, String>();
+        for (Setting<?> setting : Settings.OF_DEMO) {
+            var value = environment.get(setting.variable());
+            if (value != null) known.put(setting.variable(), value);
+        }
+        var settings = settings(command, known);
+        return new Demonstration(controller, stop, tokens, scene, out).run(settings);
     }
 
     private int createToken(ParseResult command) {
@@ -143,11 +162,15 @@ final class Cli {
     }
 
     private Settings settings(ParseResult command) {
+        return settings(command, environment);
+    }
+
+    private Settings settings(ParseResult command, Map<String, String> variables) {
         var options = new LinkedHashMap<String, String>();
         for (Setting<?> setting : Settings.ALL) {
             given(command, setting.option()).ifPresent(it -> options.put(setting.option(), it));
         }
-        var settings = Settings.of(options, environment);
+        var settings = Settings.of(options, variables);
         Logging.start(settings.log(), settings.logLevel(), err);
         return settings;
     }

@@ -26,7 +26,8 @@ public final class Main {
                 System.err,
                 controller,
                 new OperatorTokens(clock, random),
-                StopSignal.ofTheProcess());
+                StopSignal.ofTheProcess(),
+                new FleetScene(clock));
         System.exit(cli.run(arguments));
     }
 }

@@ -2,6 +2,7 @@ package syntropy;
 
 import java.io.PrintStream;
 import java.net.BindException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,11 @@ final class Serve {
 
     /// Returns the exit status once the controller has been asked to stop and has stopped.
     int run(Settings settings) throws InterruptedException {
+        return run(settings, _ -> Scene.Beside.NOTHING);
+    }
+
+    /// @param beside what is to run once it is ready, and where that is
+    int run(Settings settings, Function<URI, Scene.Beside> beside) throws InterruptedException {
         CountDownLatch stop = signal.listen();
         DataDirectory data = DataDirectory.open(settings.data());
         try (var _ = data.lock()) {
@@ -41,8 +48,10 @@ final class Serve {
             running.claimLink().ifPresent(it -> out.println("Claim the first administrator once at " + it));
             out.println("Syntropy is ready at " + running.url());
             out.flush();
-            stop.await();
-            LOG.info("Stopping");
+            try (var _ = beside.apply(running.url())) {
+                stop.await();
+                LOG.info("Stopping");
+            }
             return stop(running);
         }
     }

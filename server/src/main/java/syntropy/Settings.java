@@ -205,6 +205,9 @@ record Settings(
     /// What any command needs that works on the stored data.
     static final List<Setting<?>> OF_STORAGE = List.of(CONFIG, DATA, DATABASE, LOG, LOG_LEVEL);
 
+    /// Of a demo, whose data are thrown away.
+    static final List<Setting<?>> OF_DEMO = List.of(HTTP, LOG, LOG_LEVEL);
+
     static final List<Setting<?>> ALL = List.of(
             CONFIG,
             DATA,
@@ -249,6 +252,11 @@ record Settings(
                     StartFailure.MISUSE);
         }
         return settings;
+    }
+
+    Settings withData(Path directory) {
+        return new Settings(
+                directory, http, https, database, publicUrl, trustedProxies, log, logLevel, tokenRate, addressRate);
     }
 
     private static Optional<Https> https(SettingSources sources) {

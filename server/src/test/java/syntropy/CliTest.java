@@ -39,6 +39,7 @@ class CliTest {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<TokenCreation.Request> requests = new ArrayList<>();
     private final Secret token = Secret.fresh(SecretKind.ACCESS_TOKEN, new SecureRandom());
+    private final List<String> scenes = new ArrayList<>();
     private Controller controller = (settings, _) -> new Listening(settings);
 
     @BeforeEach
@@ -67,6 +68,29 @@ class CliTest {
         assertThat(out()).matches("Syntropy is ready at http://127\\.0\\.0\\.1:[1-9][0-9]*\n");
         assertThat(closed.getCount()).isZero();
         assertThat(err()).contains("Stopping").contains("Stopped");
+    }
+
+    @Test
+    void aDemoServesOnDataThatAreThrownAwayWhateverTheEnvironmentSays() {
+        environment.put("SYNTROPY_DATABASE", "postgres://nowhere/none");
+        var data = new ArrayList<Path>();
+        controller = (settings, _) -> {
+            data.add(settings.data());
+            assertThat(settings.data()).exists();
+            return new Listening(settings);
+        };
+        stop.countDown();
+        assertThat(run("demo")).isZero();
+        assertThat(out()).matches("Syntropy is ready at (http://127\\.0\\.0\\.1:[1-9][0-9]*)\n");
+        assertThat(data.getFirst()).doesNotExist().isNotEqualTo(folder.resolve("data"));
+        assertThat(scenes).hasSize(2).last().isEqualTo("closed");
+        assertThat(scenes.getFirst()).startsWith("http://127.0.0.1:").endsWith(" " + token.reveal());
+        assertThat(requests.getFirst().permissions()).isEmpty();
+    }
+
+    @Test
+    void aDemoTakesNoDataDirectory() {
+        misused("There is no option '--data'.", "syntropy demo", "demo", "--data", "x");
     }
 
     @Test
@@ -314,7 +338,11 @@ class CliTest {
                     requests.add(request);
                     return token;
                 },
-                () -> stop);
+                () -> stop,
+                (url, secret, _) -> {
+                    scenes.add(url + " " + secret.reveal());
+                    return () -> scenes.add("closed");
+                });
     }
 
     private String out() {

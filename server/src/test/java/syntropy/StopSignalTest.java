@@ -115,7 +115,14 @@ class StopSignalTest {
             TokenCreation tokens = (_, _, _) -> {
                 throw new StartFailure("not here");
             };
-            var cli = new Cli(Map.of(), System.out, System.err, controller, tokens, StopSignal.ofTheProcess());
+            var cli = new Cli(
+                    Map.of(),
+                    System.out,
+                    System.err,
+                    controller,
+                    tokens,
+                    StopSignal.ofTheProcess(),
+                    (_, _, _) -> Scene.Beside.NOTHING);
             System.exit(cli.run("serve", "--http", "127.0.0.1:0", "--data", arguments[0]));
         }
 
