@@ -256,7 +256,8 @@ record Settings(
 
     Settings withData(Path directory) {
         return new Settings(
-                directory, http, https, database, publicUrl, trustedProxies, log, logLevel, tokenRate, addressRate);
+                directory, http, https, database, publicUrl, trustedProxies, log, logLevel, tokenRate, addressRate,
+                agents);
     }
 
     private static Optional<Https> https(SettingSources sources) {

@@ -29,7 +29,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AgentType;
 import syntropy.agent.Enrolment;
+import syntropy.agent.Agents;
 import syntropy.api.Operation;
+import syntropy.connection.ConnectionServices;
+import syntropy.connection.Connections;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
@@ -444,6 +447,34 @@ public final class TestServer implements AutoCloseable {
             listener.start();
         }
         return listener.plainPort();
+    }
+
+    /// Agents lose their connections and come back to a controller that remembers nothing but what is stored.
+    public synchronized void listenAnew() {
+        int port = listen();
+        Objects.requireNonNull(gateway).close();
+        Objects.requireNonNull(listener).close();
+        gateway = core.gateway(gatewaySettings);
+        listener = Server.listener(
+                HttpSettings.defaults().withPlain(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                database,
+                core,
+                null,
+                Optional.empty(),
+                gateway);
+        listener.start();
+    }
+
+    public Agents agents() {
+        return core.agents;
+    }
+
+    public Connections connections() {
+        return core.connections;
+    }
+
+    public ConnectionServices connectionServices() {
+        return core.connectionServices;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -184,7 +185,16 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
                         workspace,
                         new Plan.Source(parts.database(), parts.agents(), parts.connections(), parts.services()),
                         this,
-                        runners));
+                        this::soon));
+    }
+
+    /// A controller that stops tells nobody anything any more.
+    private void soon(Runnable plan) {
+        try {
+            runners.execute(plan);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("A plan was made too late");
+        }
     }
 
     @Override
