@@ -70,9 +70,7 @@ final class AgentTokenNames implements VersionChange {
             return newer.with("agent_token", token.optional()).with("api_key", token.optional());
         }
         if (!isApiKeys(operation)) return newer;
-        var inBody = new LinkedHashMap<>(OLDER);
-        inBody.keySet().removeIf(name -> operation.path().contains("{" + name + "}"));
-        var lowered = ofKeys(newer, inBody);
+        var lowered = ofKeys(newer, inRequest(operation));
         var order = newer.properties().get(ORDER);
         if (order == null || !(order.schema() instanceof Schema.OrderBy(var fields))) return lowered;
         var older = fields.stream().map(each -> OLDER.getOrDefault(each, each)).toList();
@@ -108,7 +106,14 @@ final class AgentTokenNames implements VersionChange {
 
     @Override
     public String downgradePointer(Operation<?, ?> operation, String newer) {
-        return isApiKeys(operation) ? Names.pointer(newer, OLDER) : newer;
+        return isApiKeys(operation) ? Names.pointer(newer, inRequest(operation)) : newer;
+    }
+
+    /// What stands in the path has one name at every date.
+    private static Map<String, String> inRequest(Operation<?, ?> operation) {
+        var names = new LinkedHashMap<>(OLDER);
+        names.keySet().removeIf(name -> operation.path().contains("{" + name + "}"));
+        return names;
     }
 
     @Override

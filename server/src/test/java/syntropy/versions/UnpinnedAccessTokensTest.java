@@ -11,10 +11,21 @@ import syntropy.TestServer;
 
 class UnpinnedAccessTokensTest {
     @ParameterizedTest
-    @ValueSource(strings = {"2022-07-07", "2023-02-22", "2026-11-24"})
-    void aTokenWorksAtTheDateUnderWhichItWasCreated(String date) {
+    @ValueSource(strings = {"2022-07-07", "2023-02-22"})
+    void aTokenWorksAtTheOlderDateUnderWhichItWasCreated(String date) {
         try (var server = TestServer.fresh()) {
             assertThat(dateOf(server, created(server, date, ""))).isEqualTo(date);
+        }
+    }
+
+    @Test
+    void fromOursOnATokenFollowsItsWorkspace() {
+        try (var server = TestServer.fresh()) {
+            var token = created(server, "2026-11-24", "");
+            assertThat(dateOf(server, token)).isEqualTo(TestServer.NEWEST);
+
+            server.pin("2023-02-22", null);
+            assertThat(dateOf(server, token)).isEqualTo("2023-02-22");
         }
     }
 

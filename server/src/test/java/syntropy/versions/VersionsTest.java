@@ -2,10 +2,10 @@ package syntropy.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,44 +126,42 @@ class VersionsTest {
         request.path("changes").forEach(change -> ((ObjectNode) change).remove("paths"));
     }
 
-    private static JsonNode lowered(Operation<?, ?> operation, ApiDate date, JsonNode lifted, JsonNode as) {
-        if (date.compareTo(Changes.OURS) >= 0) return lifted;
-        Map<String, String> older = new HashMap<>();
-        if (VERSIONS.at(date).request(operation).properties().containsKey("skip")) {
-            older.putAll(Map.of("offset", "skip", "limit", "take"));
-        }
-        if (as.has("api_key")) older.put("agent_token", "api_key");
-        if (!as.has("take")) ((ObjectNode) lifted).remove("limit");
-        if (!as.has("subnets_to_update")) ((ObjectNode) lifted).remove("subnets_to_update");
-        if (operation.name().equals("V1NetworkAuthAccessTokensCreate") && !as.has("access_token_api_date")) {
-            ((ObjectNode) lifted).remove("access_token_api_date");
-        }
-        if (operation.name().equals("V1NetworkConnectionsUpdate")) {
-            older.put("agent_connection_group_id", "connection_group_id");
-            older.put("agent_connection_group_sdn_enabled", "is_sdn_enabled");
-        }
-        var isApiKeys = operation.path().contains("/api-keys");
-        if (isApiKeys && lifted.path("order").isString()) {
-            var order = lifted.path("order").stringValue();
-            ((ObjectNode) lifted).put("order", order.replace("agent_token_", "api_key_"));
-        }
-        return renamed(lifted, name -> {
-            if (isApiKeys && name.startsWith("agent_token_") && as.has(name.replace("agent_token", "api_key"))) {
-                return name.replace("agent_token", "api_key");
+    private static JsonNode lowered(Operation<?, ?> operation, ApiDate date, ObjectNode lifted, JsonNode as) {
+        if (date.compareTo(Changes.OURS) < 0) {
+            if (!as.has("take")) lifted.remove("limit");
+            if (!as.has("subnets_to_update")) lifted.remove("subnets_to_update");
+            if (!as.has("access_token_api_date")) lifted.remove("access_token_api_date");
+            if (operation.path().contains("/api-keys") && lifted.path("order").isString()) {
+                lifted.put("order", lifted.path("order").stringValue().replace("agent_token_", "api_key_"));
             }
-            return older.getOrDefault(name, name);
-        });
+            if (VERSIONS.at(date).request(operation).properties().containsKey("skip")) {
+                Names.rename(lifted, Map.of("offset", "skip", "limit", "take"));
+            }
+            if (as.has("api_key")) Names.rename(lifted, Map.of("agent_token", "api_key"));
+        }
+        return renamed(
+                lifted,
+                "",
+                pointer -> VERSIONS.at(date)
+                        .downgrade(operation, List.of(new FieldError(pointer, FieldError.Code.NOT_ALLOWED, "")))
+                        .getFirst()
+                        .pointer());
     }
 
-    private static JsonNode renamed(JsonNode node, java.util.function.UnaryOperator<String> names) {
+    /// Each field by the name that complaints call it by. What stands in the path has one name at every date.
+    private static JsonNode renamed(JsonNode node, String pointer, UnaryOperator<String> pointers) {
         if (node.isObject()) {
             var copy = Json.MAPPER.createObjectNode();
-            node.properties().forEach(field -> copy.set(names.apply(field.getKey()), renamed(field.getValue(), names)));
+            node.properties().forEach(field -> {
+                var there = pointer + "/" + field.getKey();
+                var lowered = pointers.apply(there);
+                copy.set(lowered.substring(lowered.lastIndexOf('/') + 1), renamed(field.getValue(), there, pointers));
+            });
             return copy;
         }
         if (node.isArray()) {
             var copy = Json.MAPPER.createArrayNode();
-            node.forEach(item -> copy.add(renamed(item, names)));
+            for (int i = 0; i < node.size(); i++) copy.add(renamed(node.get(i), pointer + "/" + i, pointers));
             return copy;
         }
         return node;
