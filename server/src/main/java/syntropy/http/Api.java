@@ -428,7 +428,7 @@ public final class Api implements HttpHandler {
                 throw rehearsal;
             });
         } catch (Rehearsal over) {
-            return answers.plain(200, call.date, call.requestId, over.answer(), call.headers);
+            return answers.plain(200, call.date, call.requestId, over.answer(versions.at(call.date)), call.headers);
         }
         throw new IllegalStateException("a rehearsal ended in earnest");
     }

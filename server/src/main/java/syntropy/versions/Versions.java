@@ -118,6 +118,7 @@ public final class Versions {
         private final ApiDate date;
         private final List<VersionChange> since;
         private final Map<String, Path> paths = new ConcurrentHashMap<>();
+        private final Map<Class<?>, List<Sight>> sights = new ConcurrentHashMap<>();
 
         private Version(ApiDate date, List<VersionChange> since) {
             this.date = date;
@@ -172,6 +173,14 @@ public final class Versions {
             for (var step : path(operation).descent) step.downgrade(operation, body);
         }
 
+        /// Lowers a record that is shown elsewhere than in its operations' answers, in place: by the changes of the
+        /// record itself, without those of one operation.
+        public void downgrade(Class<? extends Record> type, ObjectNode value) {
+            for (var sight : sights.computeIfAbsent(type, _ -> Sight.all(type, since))) {
+                Walk.each(sight.newer(), value, sight.change().touches(), sight.change()::downgrade);
+            }
+        }
+
         /// Complaints about a lifted request in the words of this date.
         public List<FieldError> downgrade(Operation<?, ?> operation, List<FieldError> errors) {
             var lowered = errors;
@@ -209,6 +218,21 @@ public final class Versions {
         void downgrade(Operation<?, ?> operation, ObjectNode body) {
             Walk.each(newerAnswer, body, change.touches(), change::downgrade);
             change.downgradeAnswer(operation, body);
+        }
+    }
+
+    /// A change on a record wherever it is shown, with the shape that tells where the records in it stand.
+    private record Sight(VersionChange change, Schema.Obj newer) {
+        /// In the order of the descent.
+        static List<Sight> all(Class<? extends Record> type, List<VersionChange> since) {
+            var shape = Shapes.answer(type);
+            var all = new ArrayList<Sight>();
+            for (var change : since.reversed()) {
+                if (change.touches().isEmpty()) continue;
+                all.add(new Sight(change, shape));
+                shape = Walk.each(shape, change.touches(), change::downgrade);
+            }
+            return all;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import syntropy.TestServer;
@@ -316,5 +318,28 @@ class RehearsalTest {
                 .containsExactly("/dry_run");
         assertThat(server.get(AGENTS + "?dry_run=true").pointers()).containsExactly("/dry_run");
         assertThat(server.everything()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2022-07-07, /agent_status, \"OK\"",
+        "2022-07-07, /agent_public_ipv4, \"\"",
+        "2023-02-22, /agent_status/status, \"OK\"",
+        "2026-11-24, /agent_status, \"OK\"",
+        "2026-11-24, /agent_public_ipv4, null"
+    })
+    void objectsLookAsAtTheDate(String date, String pointer, String expected) {
+        var reply = server.call(
+                "PATCH",
+                AGENTS + "/" + three + "?dry_run=true",
+                "{\"agent_name\":\"tre\"}",
+                Map.of("authorization", "Bearer " + server.token, "syntropy-version", date));
+
+        assertThat(reply.status()).as("%s", reply).isEqualTo(200);
+        for (var side : List.of("before", "after")) {
+            var agent = reply.data().path("changes").get(0).path(side);
+            assertThat(agent.at(pointer).toString()).isEqualTo(expected);
+            assertThat(agent.has("api_key_id")).isEqualTo(date.compareTo("2026-11-24") < 0);
+        }
     }
 }
