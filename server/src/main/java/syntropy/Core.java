@@ -14,6 +14,7 @@ import syntropy.agent.Agents;
 import syntropy.api.Operation;
 import syntropy.connection.ConnectionApi;
 import syntropy.connection.ConnectionServices;
+import syntropy.connection.ConnectionStatuses;
 import syntropy.connection.Connections;
 import syntropy.connection.RouteStatuses;
 import syntropy.event.Outbox;
@@ -77,6 +78,7 @@ final class Core {
     final AgentTokens agentTokens;
     final Agents agents;
     final Connections connections;
+    final ConnectionStatuses connectionStatuses;
     final ConnectionServices connectionServices;
     final Services services;
     final RouteStatuses routeStatuses;
@@ -132,6 +134,7 @@ final class Core {
         agents = new Agents(agentTokens, outbox, clock);
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
+        connectionStatuses = new ConnectionStatuses(outbox, clock);
         connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
         services.beforeRemoval(connectionServices::removeOf);
         routeStatuses = new RouteStatuses(outbox, clock);

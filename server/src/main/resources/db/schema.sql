@@ -93,6 +93,18 @@ CREATE INDEX agent_by_version ON agent (workspace_id, version, agent_id);
 
 CREATE UNIQUE INDEX agent_device ON agent (workspace_id, device_id);
 
+CREATE TABLE agent_log (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  agent_log_id TEXT NOT NULL,
+  agent_id INTEGER NOT NULL,
+  severity TEXT NOT NULL,
+  message TEXT NOT NULL,
+  logged_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, agent_log_id)
+) WITHOUT ROWID;
+
+CREATE INDEX agent_log_by_agent ON agent_log (workspace_id, agent_id, agent_log_id);
+
 CREATE TABLE agent_service (
   workspace_id INTEGER NOT NULL,
   agent_service_id INTEGER NOT NULL,
@@ -183,7 +195,7 @@ CREATE TABLE connection (
   created_by TEXT NOT NULL,
   subnets_enabled_count INTEGER NOT NULL,
   created_at BIGINT NOT NULL,
-  updated_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, agent_1_path TEXT NOT NULL DEFAULT '', agent_2_path TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, connection_id),
   FOREIGN KEY (workspace_id, agent_1_id) REFERENCES agent (workspace_id, agent_id),
   FOREIGN KEY (workspace_id, agent_2_id) REFERENCES agent (workspace_id, agent_id),
@@ -197,6 +209,10 @@ CREATE INDEX connection_by_agent_2 ON connection (workspace_id, agent_2_id, conn
 CREATE INDEX connection_by_change ON connection (workspace_id, updated_at, connection_id);
 
 CREATE UNIQUE INDEX connection_pair ON connection (workspace_id, agent_1_id, agent_2_id);
+
+CREATE INDEX connection_with_reason ON connection (workspace_id, connection_id) WHERE status_reason <> '';
+
+CREATE INDEX connection_with_reason_by_status ON connection (workspace_id, status, connection_id) WHERE status_reason <> '';
 
 CREATE TABLE connection_subnet (
   workspace_id INTEGER NOT NULL,
@@ -296,6 +312,30 @@ CREATE TABLE meta (
   name TEXT NOT NULL PRIMARY KEY,
   content TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE path_change (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  agent_id INTEGER NOT NULL,
+  peer_agent_id INTEGER NOT NULL,
+  changed_at BIGINT NOT NULL,
+  previous_path TEXT NOT NULL,
+  path TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (workspace_id, agent_id, peer_agent_id, changed_at)
+) WITHOUT ROWID;
+
+CREATE INDEX path_change_by_time ON path_change (changed_at);
+
+CREATE TABLE path_minute (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  agent_id INTEGER NOT NULL,
+  peers INTEGER NOT NULL,
+  epoch_minute INTEGER NOT NULL,
+  entries BLOB NOT NULL,
+  PRIMARY KEY (workspace_id, agent_id, peers, epoch_minute)
+) WITHOUT ROWID;
+
+CREATE INDEX path_minute_by_time ON path_minute (epoch_minute);
 
 CREATE TABLE recent_read (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),

@@ -33,6 +33,7 @@ import syntropy.agent.Agents;
 import syntropy.api.Operation;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.Connections;
+import syntropy.connection.ConnectionStatuses;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
@@ -172,6 +173,11 @@ public final class TestServer implements AutoCloseable {
                 List.of());
         var made = database.write(tx -> core.accessTokens.create(tx, operator(workspace), draft));
         return Objects.requireNonNull(made.accessToken());
+    }
+
+    /// Who may do everything in the default workspace.
+    public Caller operator() {
+        return operator(workspace);
     }
 
     private Caller operator(WorkspaceId of) {
@@ -314,6 +320,29 @@ public final class TestServer implements AutoCloseable {
         var made = as(accessToken, "POST", "/v1/network/agents", body.toString());
         if (made.status() != 201) throw new AssertionError(made);
         return made.data().path("agent_id").asInt();
+    }
+
+    /// An agent that came in and is online.
+    public AgentId realAgent(String name) {
+        var made = post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"real\"}");
+        var secret = Secret.parse(made.data().path("agent_token").asString()).orElseThrow();
+        return database.write(tx -> core.agents.enrol(
+                tx,
+                operator(),
+                core.agentTokens.admit(tx, secret).token(),
+                new Device(name, name, "198.51.100.7", true, Device.Platform.LINUX, "0.4.0")));
+    }
+
+    public void agentGoes(AgentId agent) {
+        database.write(tx -> {
+            core.agents.offline(tx, operator(), agent);
+            core.connectionStatuses.agentGone(tx, operator(), agent);
+            return agent;
+        });
+    }
+
+    public ConnectionStatuses connectionStatuses() {
+        return core.connectionStatuses;
     }
 
     /// @return the connection's id

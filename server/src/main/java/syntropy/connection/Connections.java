@@ -35,8 +35,6 @@ public final class Connections {
     /// Agents of one mesh: 499,500 connections at the most.
     static final int LARGEST_MESH = 1000;
 
-    private static final String VIRTUAL_END = "The status of connections with a virtual agent can't be known";
-
     /// A connection and its ends, no more.
     public record Link(ConnectionId id, AgentId agent1, AgentId agent2) {}
 
@@ -256,7 +254,7 @@ public final class Connections {
                 pair,
                 sdn,
                 virtual ? ConnectionStatus.NOT_AVAILABLE : ConnectionStatus.PENDING,
-                virtual ? VIRTUAL_END : "",
+                virtual ? Standing.VIRTUAL_END : "",
                 createdBy);
     }
 

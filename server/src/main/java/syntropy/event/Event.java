@@ -63,6 +63,11 @@ public sealed interface Event {
 
     record ConnectionDeleted(ConnectionId agentConnectionGroupId, List<AgentId> agentIds) implements Event {}
 
+    /// Its agents report another state of it, or one of them went or came.
+    record ConnectionStatusChanged(
+            ConnectionId agentConnectionGroupId, List<AgentId> agentIds, String agentConnectionGroupStatus)
+            implements Event {}
+
     record ServiceCreated(ServiceId agentServiceId, AgentId agentId) implements Event {}
 
     record ServiceUpdated(ServiceId agentServiceId, AgentId agentId) implements Event {}
@@ -112,6 +117,7 @@ public sealed interface Event {
             case ConnectionCreated _ -> "connection.created";
             case ConnectionUpdated _ -> "connection.updated";
             case ConnectionDeleted _ -> "connection.deleted";
+            case ConnectionStatusChanged _ -> "connection.status_changed";
             case ServiceCreated _ -> "service.created";
             case ServiceUpdated _ -> "service.updated";
             case ServiceDeleted _ -> "service.deleted";
@@ -151,6 +157,7 @@ public sealed interface Event {
             case ConnectionCreated it -> id(it.agentConnectionGroupId().value());
             case ConnectionUpdated it -> id(it.agentConnectionGroupId().value());
             case ConnectionDeleted it -> id(it.agentConnectionGroupId().value());
+            case ConnectionStatusChanged it -> id(it.agentConnectionGroupId().value());
             case ServiceCreated it -> id(it.agentServiceId().value());
             case ServiceUpdated it -> id(it.agentServiceId().value());
             case ServiceDeleted it -> id(it.agentServiceId().value());

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.PeerFacts;
 import syntropy.connection.ConnectionServices;
+import syntropy.connection.PathId;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 import syntropy.protocol.AgentState;

@@ -1,0 +1,114 @@
+package syntropy.connection;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import syntropy.event.Event;
+import syntropy.event.Happening;
+import syntropy.event.Outbox;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.Caller;
+import syntropy.kernel.ConnectionId;
+import syntropy.storage.Tx;
+
+/// Keeps how connections stand, from what their ends report and from whether these are there. Writes what changed and
+/// nothing else.
+public final class ConnectionStatuses {
+    /// How an agent now finds one of its connections.
+    public record Reported(ConnectionId connection, PathStatus status) {}
+
+    /// A connection's status in the audit log.
+    record State(
+            ConnectionStatus agentConnectionGroupStatus,
+
+            @JsonProperty("agent_connection_group_status_reason") @Nullable
+            String reason) {
+        static State of(Standing standing) {
+            return new State(standing.status(), standing.reason().isEmpty() ? null : standing.reason());
+        }
+    }
+
+    private final ConnectionStatusStore store = new ConnectionStatusStore();
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    public ConnectionStatuses(Outbox outbox, InstantSource clock) {
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /// Takes what an agent reports. Connections that are gone, or that it is no end of, are passed over.
+    ///
+    /// @param changes those that it finds otherwise than it did before, each once
+    public void reported(Tx tx, Caller caller, AgentId agent, List<Reported> changes) {
+        if (changes.isEmpty()) return;
+        tx.lock(caller.workspace());
+        var byId = new HashMap<ConnectionId, PathStatus>();
+        for (var each : changes) byId.put(each.connection(), each.status());
+        var next = new ArrayList<Change>();
+        for (var kept : store.find(tx, caller.workspace(), byId.keySet())) {
+            var path = byId.get(kept.id());
+            if (agent.equals(kept.agent1()))
+                next.add(new Change(kept, kept.withPaths(path, kept.end2().path())));
+            else if (agent.equals(kept.agent2()))
+                next.add(new Change(kept, kept.withPaths(kept.end1().path(), path)));
+        }
+        keep(tx, caller, next);
+    }
+
+    /// After the agent has been marked as offline: nothing passes, whatever its peers last said.
+    public void agentGone(Tx tx, Caller caller, AgentId agent) {
+        startAnew(tx, caller, agent);
+    }
+
+    /// After the agent has been marked as online: what its connections are like is known with the next reports.
+    public void agentBack(Tx tx, Caller caller, AgentId agent) {
+        startAnew(tx, caller, agent);
+    }
+
+    private void startAnew(Tx tx, Caller caller, AgentId agent) {
+        tx.lock(caller.workspace());
+        keep(
+                tx,
+                caller,
+                store.ofAgent(tx, caller.workspace(), agent).stream()
+                        .map(kept -> new Change(kept, kept.withPaths(null, null)))
+                        .toList());
+    }
+
+    /// @param after with the paths as they are now, and the standing that was
+    private record Change(ConnectionStatusStore.Kept before, ConnectionStatusStore.Kept after) {
+        Standing standing() {
+            return Standing.after(before.standing().status(), after.end1(), after.end2());
+        }
+    }
+
+    private void keep(Tx tx, Caller caller, List<Change> changes) {
+        var now = clock.instant();
+        var rows = new ArrayList<ConnectionStatusStore.Kept>();
+        var happenings = new ArrayList<Happening>();
+        for (var change : changes) {
+            var before = change.before();
+            var standing = change.standing();
+            boolean same = standing.equals(before.standing());
+            if (same
+                    && Objects.equals(before.end1(), change.after().end1())
+                    && Objects.equals(before.end2(), change.after().end2())) continue;
+            rows.add(change.after().standing(standing, same ? before.updatedAt() : now));
+            if (same) continue;
+            happenings.add(new Happening(
+                    new Event.ConnectionStatusChanged(
+                            before.id(),
+                            List.of(before.agent1(), before.agent2()),
+                            standing.status().name()),
+                    State.of(before.standing()),
+                    State.of(standing)));
+        }
+        store.keep(tx, caller.workspace(), rows);
+        if (!happenings.isEmpty()) outbox.addAll(tx, caller, happenings);
+    }
+}
