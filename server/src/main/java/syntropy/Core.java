@@ -35,6 +35,9 @@ import syntropy.kernel.Ids;
 import syntropy.kernel.Origin;
 import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.Analytics;
+import syntropy.measurement.MeasurementApi;
+import syntropy.measurement.Measurements;
 import syntropy.network.NacExport;
 import syntropy.network.NetworkApi;
 import syntropy.rule.RuleApi;
@@ -79,6 +82,7 @@ final class Core {
     final Agents agents;
     final Connections connections;
     final ConnectionStatuses connectionStatuses;
+    final Measurements measurements;
     final ConnectionServices connectionServices;
     final Services services;
     final RouteStatuses routeStatuses;
@@ -96,6 +100,7 @@ final class Core {
                         connections,
                         connectionServices,
                         reports,
+                        measurements,
                         ids,
                         ground.clock(),
                         newest,
@@ -135,10 +140,19 @@ final class Core {
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
         connectionStatuses = new ConnectionStatuses(outbox, clock);
+        measurements = new Measurements(ground.database(), connections, connectionStatuses, clock, metrics);
         connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
         services.beforeRemoval(connectionServices::removeOf);
         routeStatuses = new RouteStatuses(outbox, clock);
         agents.whenOnline(routeStatuses::online);
+        agents.whenOnline((tx, caller, agent) -> {
+            connectionStatuses.agentBack(tx, caller, agent);
+            tx.afterCommit(() -> measurements.forget(caller.workspace(), agent));
+        });
+        agents.whenOffline((tx, caller, agent) -> {
+            connectionStatuses.agentGone(tx, caller, agent);
+            tx.afterCommit(() -> measurements.forget(caller.workspace(), agent));
+        });
         services.whenReachable(routeStatuses::reachChanged);
         reports = new Reports(agents, services, routeStatuses);
         var rules = new Rules(agents, connections, outbox, clock);
@@ -155,6 +169,7 @@ final class Core {
         all.addAll(ServiceApi.operations(services));
         all.addAll(ConnectionApi.operations(connections, connectionServices));
         all.addAll(RuleApi.operations(rules));
+        all.addAll(MeasurementApi.operations(new Analytics(measurements, agents, connections)));
         all.addAll(NetworkApi.operations(
                 agents, connections, new NacExport(agents, services, connections, connectionServices)));
         all.addAll(WireGuardApi.operations(agents, connections, connectionServices));

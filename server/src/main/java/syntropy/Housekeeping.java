@@ -16,13 +16,14 @@ import syntropy.connection.RouteStatuses;
 import syntropy.http.IdempotentAnswers;
 import syntropy.kernel.Caller;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.Measurements;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
 import syntropy.versions.RecentReads;
 
 /// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago,
-/// and requests nobody sends any more. Writes down, once a minute, which are sent. Ends the wait for routes that agents
-/// don't confirm.
+/// and requests nobody sends any more. Writes down, once a minute, which are sent, and what agents measured. Ends the
+/// wait for routes that agents don't confirm.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MINUTES_BETWEEN = 5;
@@ -38,6 +39,8 @@ final class Housekeeping implements AutoCloseable {
     private final RecentReads recentReads;
     private final RouteStatuses routes;
     private final Function<WorkspaceId, Caller> controller;
+    private final Measurements measurements;
+    private final Duration measurementRetention;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("housekeeping").factory());
 
@@ -46,7 +49,11 @@ final class Housekeeping implements AutoCloseable {
             InstantSource clock,
             RecentReads recentReads,
             RouteStatuses routes,
-            Function<WorkspaceId, Caller> controller) {
+            Function<WorkspaceId, Caller> controller,
+            Measurements measurements,
+            Duration measurementRetention) {
+        this.measurements = measurements;
+        this.measurementRetention = measurementRetention;
         this.database = database;
         this.clock = clock;
         this.recentReads = recentReads;
@@ -54,13 +61,17 @@ final class Housekeeping implements AutoCloseable {
         this.controller = controller;
     }
 
-    static Housekeeping start(Core core) {
+    /// @param measurementRetention for how long minutes of measurements are kept
+    static Housekeeping start(Core core, Duration measurementRetention) {
         var keeping = new Housekeeping(
                 core.ground.database(),
                 core.ground.clock(),
                 core.recentReads,
                 core.routeStatuses,
-                workspace -> core.controller(workspace, "housekeeping"));
+                workspace -> core.controller(workspace, "housekeeping"),
+                core.measurements,
+                measurementRetention);
+        var _ = keeping.schedule.scheduleWithFixedDelay(keeping.measurements::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.recentReads::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping::run, 1, MINUTES_BETWEEN, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(
@@ -82,7 +93,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
-            int gone = database.write(this::purge);
+            int gone = database.write(this::purge) + measurements.purge(measurementRetention);
             if (gone > 0) LOG.debug("Forgot {} rows that were over", gone);
         } catch (RuntimeException e) {
             LOG.warn("Housekeeping failed; it is tried again in {} minutes", MINUTES_BETWEEN, e);
@@ -106,5 +117,6 @@ final class Housekeeping implements AutoCloseable {
     public void close() {
         schedule.shutdownNow();
         recentReads.flush();
+        measurements.flushAll();
     }
 }

@@ -64,7 +64,8 @@ final class Server implements Controller.Running {
                     listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl(), gateway);
             http.start();
             var claim = database.write(core.accounts::issueClaim);
-            return new Server(settings, database, gateway, http, claim, Housekeeping.start(core));
+            var housekeeping = Housekeeping.start(core, settings.agents().measurementRetention());
+            return new Server(settings, database, gateway, http, claim, housekeeping);
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -330,12 +330,12 @@ CREATE TABLE path_minute (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
   agent_id INTEGER NOT NULL,
   peers INTEGER NOT NULL,
-  epoch_minute INTEGER NOT NULL,
+  measured_at BIGINT NOT NULL,
   entries BLOB NOT NULL,
-  PRIMARY KEY (workspace_id, agent_id, peers, epoch_minute)
+  PRIMARY KEY (workspace_id, agent_id, peers, measured_at)
 ) WITHOUT ROWID;
 
-CREATE INDEX path_minute_by_time ON path_minute (epoch_minute);
+CREATE INDEX path_minute_by_time ON path_minute (measured_at);
 
 CREATE TABLE recent_read (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),

@@ -50,6 +50,7 @@ class ArchitectureTest {
             "service",
             "connection",
             "rule",
+            "measurement",
             "network",
             "versions",
             "http",

@@ -27,6 +27,9 @@ record Sample(
     private static final String UPGRADE = "/v1/network/versions/upgrade";
     private static final String ROLLBACK = "/v1/network/versions/rollback";
 
+    private static final String BETWEEN = "/v1/network/a/%s?agent_src_id=$agent&agent_dst_id=$other"
+            + "&from=2026-11-30T00:00:00Z&to=2026-12-02T00:00:00Z";
+
     /// By the operation's name.
     static final Map<String, List<Sample>> ALL = Map.ofEntries(
             entry(
@@ -114,6 +117,15 @@ record Sample(
                             post("/v1/network/agents/remove", "{\"agent_ids\":[$agent]}"),
                             post("/v1/network/agents/remove", "{\"agent_ids\":[$ruler]}"))),
             entry("V1NetworkAgentsWgConfigGetOne", List.of(get("/v1/network/agents/wg-config/$agent"))),
+            entry("V1NetworkALatencyGet", List.of(get(BETWEEN.formatted("latency")))),
+            entry("V1NetworkAPacketLossGet", List.of(get(BETWEEN.formatted("packet-loss")))),
+            entry("V1NetworkABandwidthGet", List.of(get(BETWEEN.formatted("bandwidth")))),
+            entry("V1NetworkAIfaceActiveChangeGet", List.of(get(BETWEEN.formatted("iface-active-change")))),
+            entry(
+                    "V1NetworkAStatusesSearch",
+                    List.of(post(
+                            "/v1/network/a/statuses/search",
+                            "{\"filter\":{\"agent_pairs\":[{\"agent_src_id\":$agent,\"agent_dst_id\":$other}]}}"))),
             entry("AgentsGetOne", List.of(get("/v1/network/agents/$agent"))),
             entry(
                     "V1NetworkAgentsUpdate",

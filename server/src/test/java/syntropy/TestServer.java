@@ -28,12 +28,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AgentType;
-import syntropy.agent.Enrolment;
 import syntropy.agent.Agents;
+import syntropy.agent.Enrolment;
 import syntropy.api.Operation;
 import syntropy.connection.ConnectionServices;
-import syntropy.connection.Connections;
 import syntropy.connection.ConnectionStatuses;
+import syntropy.connection.Connections;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
@@ -50,6 +50,7 @@ import syntropy.kernel.Origin;
 import syntropy.kernel.Permission;
 import syntropy.kernel.Secret;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.Measurements;
 import syntropy.protocol.Device;
 import syntropy.protocol.FromAgent;
 import syntropy.storage.Database;
@@ -323,22 +324,26 @@ public final class TestServer implements AutoCloseable {
     }
 
     /// An agent that came in and is online.
-    public AgentId realAgent(String name) {
+    public AgentId onlineAgent(String name) {
         var made = post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"real\"}");
         var secret = Secret.parse(made.data().path("agent_token").asString()).orElseThrow();
-        return database.write(tx -> core.agents.enrol(
+        var enrolment = database.write(tx -> core.agents.enrol(
                 tx,
                 operator(),
                 core.agentTokens.admit(tx, secret).token(),
                 new Device(name, name, "198.51.100.7", true, Device.Platform.LINUX, "0.4.0")));
+        return ((Enrolment.Enrolled) enrolment).agent();
     }
 
     public void agentGoes(AgentId agent) {
         database.write(tx -> {
             core.agents.offline(tx, operator(), agent);
-            core.connectionStatuses.agentGone(tx, operator(), agent);
             return agent;
         });
+    }
+
+    public Measurements measurements() {
+        return core.measurements;
     }
 
     public ConnectionStatuses connectionStatuses() {

@@ -55,6 +55,11 @@ public final class Agents {
         void removeOf(Tx tx, Caller caller, AgentId agent);
     }
 
+    /// Learns that an agent that was online is offline, in the same transaction.
+    public interface Departures {
+        void offline(Tx tx, Caller caller, AgentId agent);
+    }
+
     /// Learns that an agent that was offline is online, in the same transaction.
     public interface Arrivals {
         void online(Tx tx, Caller caller, AgentId agent);
@@ -74,6 +79,7 @@ public final class Agents {
     private final InstantSource clock;
     private final List<Dependents> dependents = new ArrayList<>();
     private final List<Arrivals> arrivals = new ArrayList<>();
+    private final List<Departures> departures = new ArrayList<>();
     private final List<TagFollower> tagFollowers = new ArrayList<>();
 
     public Agents(AgentTokens agentTokens, Outbox outbox, InstantSource clock) {
@@ -85,6 +91,11 @@ public final class Agents {
     /// Called while the server is put together, in the order in which they are to remove.
     public void beforeRemoval(Dependents some) {
         dependents.add(some);
+    }
+
+    /// Called while the server is put together.
+    public void whenOffline(Departures some) {
+        departures.add(some);
     }
 
     /// Called while the server is put together.
@@ -459,6 +470,7 @@ public final class Agents {
         store.offline(tx, caller.workspace(), id, clock.instant());
         var after = get(tx, caller.workspace(), id);
         outbox.add(tx, caller, new Event.AgentOffline(id), before.get(), after);
+        for (var each : departures) each.offline(tx, caller, id);
     }
 
     /// What the agent is to be told of its own interfaces; empty when there is no such agent.

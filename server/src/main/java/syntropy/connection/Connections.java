@@ -107,6 +107,13 @@ public final class Connections {
         return routes.ends(tx, workspace, ids);
     }
 
+    /// The connections that exist among these agents, by pair.
+    public Map<Connection.Pair, ConnectionId> among(Tx tx, WorkspaceId workspace, Collection<AgentId> members) {
+        var found = new HashMap<Connection.Pair, ConnectionId>();
+        store.among(tx, workspace, members).forEach((pair, existing) -> found.put(pair, existing.id()));
+        return found;
+    }
+
     Slice<Connection> list(Tx tx, Caller caller, Condition wanted, List<SortField<?>> order, Page<ConnectionId> page) {
         return store.list(tx, caller.workspace(), wanted, order, page);
     }

@@ -52,7 +52,7 @@ public enum PathStatus {
     }
 
     /// What is wrong, in a word for programs.
-    List<PathWarning> warnings() {
+    public List<PathWarning> warnings() {
         return switch (this) {
             case CONNECTED -> List.of();
             case PENDING -> List.of(PathWarning.HANDSHAKE);

@@ -101,27 +101,41 @@ final class AgentSession implements WebSocketDoor.Visitor {
             case Read.Message<FromAgent> said -> {
                 var body = said.body();
                 if (body instanceof FromAgent.ConfigApplied || body instanceof FromAgent.AgentInfo) answered(said.id());
-                if (Reports.isOne(body) && !body.equals(info)) keep(body);
+                try {
+                    take(body);
+                } catch (RuntimeException e) {
+                    LOG.error(
+                            "What agent {} told could not be stored",
+                            key.agent().value(),
+                            e);
+                }
             }
         }
     }
 
     /// On the thread that reads this agent's messages: they are kept in their order, and an agent that says more than
     /// can be kept waits.
-    private void keep(FromAgent body) {
-        try {
-            gateway.parts.database().write(tx -> {
-                tx.lock(key.workspace());
-                gateway.parts.reports().take(tx, caller, key.agent(), token, body);
-                return key;
-            });
-            if (body instanceof FromAgent.AgentInfo told) info = told;
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "What agent {} told of itself could not be stored",
-                    key.agent().value(),
-                    e);
+    private void take(FromAgent body) {
+        switch (body) {
+            case FromAgent.PeerStats stats -> gateway.parts.measurements().reported(caller, key.agent(), stats);
+            case FromAgent.ActivePaths paths -> gateway.parts.measurements().pathsChanged(caller, key.agent(), paths);
+            case FromAgent.AgentInfo told -> {
+                if (told.equals(info)) return;
+                keep(told);
+                info = told;
+            }
+            default -> {
+                if (Reports.isOne(body)) keep(body);
+            }
         }
+    }
+
+    private void keep(FromAgent body) {
+        gateway.parts.database().write(tx -> {
+            tx.lock(key.workspace());
+            gateway.parts.reports().take(tx, caller, key.agent(), token, body);
+            return key;
+        });
     }
 
     /// Agents say nothing to a WG_CONF. What they do answer says that everything before it is done too.

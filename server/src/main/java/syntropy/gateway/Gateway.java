@@ -42,6 +42,7 @@ import syntropy.kernel.Problem;
 import syntropy.kernel.Secret;
 import syntropy.kernel.SecretKind;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.Measurements;
 import syntropy.protocol.CloseCode;
 import syntropy.protocol.Device;
 import syntropy.protocol.Refusal;
@@ -67,6 +68,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             Connections connections,
             ConnectionServices services,
             Reports reports,
+            Measurements measurements,
             Ids ids,
             InstantSource clock,
             ApiDate newest,
@@ -108,7 +110,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
         var _ = Gauge.builder("syntropy.agents.connected", sessions, Map::size)
                 .description("Agents with an open connection")
                 .register(parts.meters());
-        long until = System.nanoTime() + settings.grace().toNanos();
+        long until = System.nanoTime() + settings.graceAtStart().toNanos();
         parts.database()
                 .read(parts.agents()::online)
                 .forEach(it -> missed.put(new Key(it.workspace(), it.agent()), until));

@@ -27,6 +27,8 @@ public record GatewaySettings(
         Duration answerWithin,
         Duration askEvery,
         int malformedPerSecond) {
+    private static final Duration AT_START = Duration.ofSeconds(30);
+
     public static final GatewaySettings STANDARD = new GatewaySettings(
             Limits.PING_EVERY,
             Duration.ofSeconds(29),
@@ -50,5 +52,10 @@ public record GatewaySettings(
                 STANDARD.answerWithin,
                 STANDARD.askEvery,
                 STANDARD.malformedPerSecond);
+    }
+
+    /// Agents that lost their controller dial again within ten seconds of its return, and not all are let in at once.
+    Duration graceAtStart() {
+        return grace.compareTo(AT_START) > 0 ? grace : AT_START;
     }
 }

@@ -60,6 +60,15 @@ public final class Row {
     }
 
     /// A column that is never NULL.
+    public byte[] bytes() {
+        try {
+            return rows.getBytes(++column);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /// A column that is never NULL.
     public boolean flag() {
         try {
             return rows.getBoolean(++column);

@@ -34,6 +34,7 @@ public final class Changes {
                 new ConnectionServicesAnswer(),
                 new NacExportError(),
                 new CoordinatesStatus(),
+                new PathStatuses(),
                 new OverviewsWithoutNull(),
                 new EmptyInsteadOfNull(),
                 new Problems());

@@ -5,16 +5,16 @@ CREATE INDEX connection_with_reason ON connection (workspace_id, connection_id) 
 CREATE INDEX connection_with_reason_by_status ON connection (workspace_id, status, connection_id) WHERE status_reason <> '';
 
 -- One minute of what an agent measured to some of its peers, those whose ids have the same number but for its last six
--- bits. The minute is counted from 1970; the entries are packed as syntropy.measurement.Rollup says. Purged in time.
+-- bits, begun at the time of its first report. The entries are packed as syntropy.measurement.Rollup says. Purged in time.
 CREATE TABLE path_minute (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
   agent_id INTEGER NOT NULL,
   peers INTEGER NOT NULL,
-  epoch_minute INTEGER NOT NULL,
+  measured_at BIGINT NOT NULL,
   entries ${bytes} NOT NULL,
-  PRIMARY KEY (workspace_id, agent_id, peers, epoch_minute)
+  PRIMARY KEY (workspace_id, agent_id, peers, measured_at)
 ) ${clustered};
-CREATE INDEX path_minute_by_time ON path_minute (epoch_minute);
+CREATE INDEX path_minute_by_time ON path_minute (measured_at);
 
 -- That an agent's traffic to a peer took another path. Purged in time.
 CREATE TABLE path_change (

@@ -118,9 +118,9 @@ class ConnectionStatusesTest {
     }
 
     private static void goesThroughItsStates(TestServer server) {
-        var one = server.realAgent("one");
-        var two = server.realAgent("two");
-        var stranger = server.realAgent("three");
+        var one = server.onlineAgent("one");
+        var two = server.onlineAgent("two");
+        var stranger = server.onlineAgent("three");
         int id = server.connection(one.value(), two.value());
         server.connection(one.value(), stranger.value());
 
@@ -138,7 +138,7 @@ class ConnectionStatusesTest {
         assertThat(shown(server, id)).isEqualTo("OFFLINE Agent two is offline");
         says(server, one, id, PathStatus.LOST);
         assertThat(shown(server, id)).isEqualTo("OFFLINE Agent two is offline");
-        server.realAgent("two");
+        server.onlineAgent("two");
         server.database.write(tx -> {
             server.connectionStatuses().agentBack(tx, server.operator(), two);
             return id;
@@ -182,10 +182,10 @@ class ConnectionStatusesTest {
     void anAgentThatGoesIsReadByIndexAndWrittenAtOnce(@TempDir Path directory) {
         var database = new WatchedDatabase(SqliteDatabase.open(directory.resolve("syntropy.db")));
         try (var server = TestServer.on(database)) {
-            var hub = server.realAgent("hub");
+            var hub = server.onlineAgent("hub");
             var ids = new ArrayList<Integer>();
             for (int i = 0; i < 40; i++)
-                ids.add(server.connection(server.realAgent("a" + i).value(), hub.value()));
+                ids.add(server.connection(server.onlineAgent("a" + i).value(), hub.value()));
             database.statements();
 
             server.agentGoes(hub);

@@ -159,14 +159,15 @@ class FleetHistoryTest {
     }
 
     private Optional<Integer> subnet(int agent) {
-        return server.database.read(tx -> tx.sql()
-                        .fetch(
-                                "select agent_service_subnet_id from agent_service_subnet where workspace_id = ? and agent_id = ?",
-                                server.workspace.value(),
-                                agent)
-                        .stream()
-                        .map(row -> row.get(0, Integer.class))
-                        .findFirst());
+        return server.database.read(tx -> tx
+                .sql()
+                .fetch(
+                        "select agent_service_subnet_id from agent_service_subnet where workspace_id = ? and agent_id = ?",
+                        server.workspace.value(),
+                        agent)
+                .stream()
+                .map(row -> row.get(0, Integer.class))
+                .findFirst());
     }
 
     private void switchAtAgent() {
@@ -189,7 +190,9 @@ class FleetHistoryTest {
                         "/v1/network/connections/services",
                         "{\"agent_connection_group_id\":%d,\"changes\":[{\"agent_service_subnet_id\":%d,\"is_enabled\":%s}]}"
                                 .formatted(
-                                        connection.path("agent_connection_group_id").asInt(),
+                                        connection
+                                                .path("agent_connection_group_id")
+                                                .asInt(),
                                         id,
                                         random.nextInt(3) > 0)));
     }
@@ -211,10 +214,10 @@ class FleetHistoryTest {
     }
 
     private void settles() {
-        boolean settled = Fleet.await(LONG, () -> fleet.agents().stream()
-                        .filter(SimulatedAgent::isRunning)
-                        .allMatch(SimulatedAgent::isOpen)
-                && Oracle.firstDifference(fleet, expected()).isEmpty());
+        boolean settled = Fleet.await(
+                LONG,
+                () -> fleet.agents().stream().filter(SimulatedAgent::isRunning).allMatch(SimulatedAgent::isOpen)
+                        && Oracle.firstDifference(fleet, expected()).isEmpty());
         if (settled && fleet.violations().isEmpty()) return;
         var last = history.subList(Math.max(0, history.size() - 2 * SETTLE_EVERY), history.size());
         throw new AssertionError("seed %d, after %d steps: %s%n%s%n%s"
