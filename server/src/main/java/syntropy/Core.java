@@ -35,6 +35,7 @@ import syntropy.kernel.Ids;
 import syntropy.kernel.Origin;
 import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.AgentLogs;
 import syntropy.measurement.Analytics;
 import syntropy.measurement.MeasurementApi;
 import syntropy.measurement.Measurements;
@@ -83,6 +84,7 @@ final class Core {
     final Connections connections;
     final ConnectionStatuses connectionStatuses;
     final Measurements measurements;
+    final AgentLogs agentLogs;
     final ConnectionServices connectionServices;
     final Services services;
     final RouteStatuses routeStatuses;
@@ -101,6 +103,7 @@ final class Core {
                         connectionServices,
                         reports,
                         measurements,
+                        agentLogs,
                         ids,
                         ground.clock(),
                         newest,
@@ -159,7 +162,9 @@ final class Core {
         agents.afterTagChange(rules::tagsChanged);
         connections.keptBy(rules::keeping);
         agents.beforeRemoval(rules::removeOf);
+        agentLogs = new AgentLogs(ground.database(), ids, clock);
         agents.beforeRemoval(connections::removeOf);
+        agents.beforeRemoval(agentLogs::removeOf);
         agents.beforeRemoval(services::removeOf);
 
         var all = new ArrayList<Operation<?, ?>>();

@@ -16,6 +16,7 @@ import syntropy.connection.RouteStatuses;
 import syntropy.http.IdempotentAnswers;
 import syntropy.kernel.Caller;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.AgentLogs;
 import syntropy.measurement.Measurements;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
@@ -40,6 +41,7 @@ final class Housekeeping implements AutoCloseable {
     private final RouteStatuses routes;
     private final Function<WorkspaceId, Caller> controller;
     private final Measurements measurements;
+    private final AgentLogs agentLogs;
     private final Duration measurementRetention;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("housekeeping").factory());
@@ -51,7 +53,9 @@ final class Housekeeping implements AutoCloseable {
             RouteStatuses routes,
             Function<WorkspaceId, Caller> controller,
             Measurements measurements,
+            AgentLogs agentLogs,
             Duration measurementRetention) {
+        this.agentLogs = agentLogs;
         this.measurements = measurements;
         this.measurementRetention = measurementRetention;
         this.database = database;
@@ -70,7 +74,9 @@ final class Housekeeping implements AutoCloseable {
                 core.routeStatuses,
                 workspace -> core.controller(workspace, "housekeeping"),
                 core.measurements,
+                core.agentLogs,
                 measurementRetention);
+        var _ = keeping.schedule.scheduleWithFixedDelay(keeping.agentLogs::flush, 2, 2, TimeUnit.SECONDS);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.measurements::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.recentReads::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping::run, 1, MINUTES_BETWEEN, TimeUnit.MINUTES);
@@ -118,5 +124,6 @@ final class Housekeeping implements AutoCloseable {
         schedule.shutdownNow();
         recentReads.flush();
         measurements.flushAll();
+        agentLogs.flush();
     }
 }

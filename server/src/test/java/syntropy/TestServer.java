@@ -50,6 +50,7 @@ import syntropy.kernel.Origin;
 import syntropy.kernel.Permission;
 import syntropy.kernel.Secret;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.AgentLogs;
 import syntropy.measurement.Measurements;
 import syntropy.protocol.Device;
 import syntropy.protocol.FromAgent;
@@ -340,6 +341,10 @@ public final class TestServer implements AutoCloseable {
             core.agents.offline(tx, operator(), agent);
             return agent;
         });
+    }
+
+    public AgentLogs agentLogs() {
+        return core.agentLogs;
     }
 
     public Measurements measurements() {

@@ -119,6 +119,7 @@ final class AgentSession implements WebSocketDoor.Visitor {
         switch (body) {
             case FromAgent.PeerStats stats -> gateway.parts.measurements().reported(caller, key.agent(), stats);
             case FromAgent.ActivePaths paths -> gateway.parts.measurements().pathsChanged(caller, key.agent(), paths);
+            case FromAgent.Log line -> gateway.parts.logs().said(key.workspace(), key.agent(), line);
             case FromAgent.AgentInfo told -> {
                 if (told.equals(info)) return;
                 keep(told);

@@ -42,6 +42,7 @@ import syntropy.kernel.Problem;
 import syntropy.kernel.Secret;
 import syntropy.kernel.SecretKind;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.AgentLogs;
 import syntropy.measurement.Measurements;
 import syntropy.protocol.CloseCode;
 import syntropy.protocol.Device;
@@ -69,6 +70,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             ConnectionServices services,
             Reports reports,
             Measurements measurements,
+            AgentLogs logs,
             Ids ids,
             InstantSource clock,
             ApiDate newest,

@@ -95,7 +95,7 @@ public final class Analytics {
                 in.to(),
                 (entry, at) -> sums.merge(
                         new Moment(at - Math.floorMod(at, step), entry.link()), entry.rollup(), Rollup::plus));
-        var rows = new ArrayList<List<Object>>(sums.size());
+        var rows = new ArrayList<List<@Nullable Object>>(sums.size());
         sums.forEach((moment, sum) -> {
             var row = new ArrayList<@Nullable Object>();
             row.add(Json.text(Instant.ofEpochMilli(moment.at())));
@@ -110,7 +110,7 @@ public final class Analytics {
 
     Series pathChanges(Tx tx, Caller caller, MeasurementApi.Between in) {
         check(tx, caller, in);
-        var rows = new ArrayList<List<Object>>();
+        var rows = new ArrayList<List<@Nullable Object>>();
         measurements
                 .changes(tx, caller.workspace(), in.agentSrcId(), in.agentDstId(), in.from(), in.to(), MOST_CHANGES)
                 .forEach(each -> rows.add(Arrays.asList(

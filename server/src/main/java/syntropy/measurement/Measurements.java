@@ -86,7 +86,7 @@ public final class Measurements {
         lost = Counter.builder("syntropy.measurements.lost")
                 .description("Rows of measurements that couldn't be written in time")
                 .register(meters);
-        Gauge.builder("syntropy.measurements.paths", this, Measurements::paths)
+        var _ = Gauge.builder("syntropy.measurements.paths", this, Measurements::paths)
                 .description("Ends of paths whose latest measurements are in memory")
                 .register(meters);
     }

@@ -23,7 +23,12 @@ final class PathTable {
 
     private static final int NONE = -1;
     private static final int LOOKS_A_SECOND = 5;
-    private static final PathStatus[] STATUSES = PathStatus.values();
+
+    /// By their numbers, less one.
+    private static final PathStatus[] STATUSES = {
+        PathStatus.CONNECTED, PathStatus.PENDING, PathStatus.SLOW, PathStatus.LOSSY, PathStatus.LOST
+    };
+
     private static final Link[] LINKS = Link.values();
 
     /// A report's values of one path.
@@ -99,7 +104,7 @@ final class PathTable {
     }
 
     private int slot(int pathId) {
-        for (int i = hash(pathId); ; i = i + 1 & index.length - 1) {
+        for (int i = hash(pathId); ; i = (i + 1) & (index.length - 1)) {
             int found = index[i];
             if (found == NONE || path[found] == pathId) return found;
         }
@@ -107,7 +112,7 @@ final class PathTable {
 
     private int hash(int pathId) {
         int mixed = pathId * 0x9E3779B9;
-        return (mixed ^ mixed >>> 15) & index.length - 1;
+        return (mixed ^ (mixed >>> 15)) & (index.length - 1);
     }
 
     /// @param millis of now, for it is forgotten some time after
@@ -123,7 +128,7 @@ final class PathTable {
 
     private void place(int slot) {
         int i = hash(path[slot]);
-        while (index[i] != NONE) i = i + 1 & index.length - 1;
+        while (index[i] != NONE) i = (i + 1) & (index.length - 1);
         index[i] = slot;
     }
 
@@ -195,7 +200,7 @@ final class PathTable {
         var ms = stat.latencyMs();
         seenAt[slot] = (int) (millis / 1000);
         handshakeAt[slot] = handshake == null ? 0 : (int) Math.max(1, handshake.getEpochSecond());
-        latency[slot] = ms == null ? Float.NaN : (float) (double) ms;
+        latency[slot] = ms == null ? Float.NaN : ms.floatValue();
         loss[slot] = (float) stat.packetLoss();
         rxRate[slot] = (float) stat.rxMegabytesPerSecond();
         txRate[slot] = (float) stat.txMegabytesPerSecond();
@@ -248,7 +253,13 @@ final class PathTable {
     /// In this process's memory alone.
     @SuppressWarnings("EnumOrdinal")
     private static byte number(PathStatus status) {
-        return (byte) (status.ordinal() + 1);
+        return switch (status) {
+            case CONNECTED -> 1;
+            case PENDING -> 2;
+            case SLOW -> 3;
+            case LOSSY -> 4;
+            case LOST -> 5;
+        };
     }
 
     /// Of the connection's paths, the one that is taken is the best that there is.

@@ -41,7 +41,7 @@ record Rollup(
     /// An entry as it is stored: a byte with the path in its upper two bits and the peer in the others, then the seven
     /// numbers in groups of seven bits, the lowest first, each but the last with its top bit set.
     void pack(int peer, int link, ByteArrayOutputStream to) {
-        to.write(link << PEER_BITS | peer & PEER_MASK);
+        to.write((link << PEER_BITS) | (peer & PEER_MASK));
         number(samples, to);
         number(answered, to);
         number(latencyMicros, to);
@@ -53,7 +53,7 @@ record Rollup(
 
     private static void number(long number, ByteArrayOutputStream to) {
         long rest = number;
-        for (; (rest & ~0x7fL) != 0; rest >>>= 7) to.write((int) (rest & 0x7f | 0x80));
+        for (; (rest & ~0x7fL) != 0; rest >>>= 7) to.write((int) ((rest & 0x7f) | 0x80));
         to.write((int) rest);
     }
 
@@ -64,7 +64,7 @@ record Rollup(
         while (in.hasMore()) {
             int head = in.head();
             entries.add(new Entry(
-                    peers << PEER_BITS | head & PEER_MASK,
+                    (peers << PEER_BITS) | (head & PEER_MASK),
                     LINKS[head >>> PEER_BITS],
                     new Rollup(
                             in.number(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -148,12 +149,10 @@ class ConnectionStatusesTest {
         assertThat(shown(server, id)).isEqualTo("CONNECTED null");
 
         assertThat(server.events().stream()
-                        .filter(it -> it.get("type").equals("connection.status_changed"))
-                        .filter(it -> it.get("object_id").equals(Integer.toString(id)))
-                        .sorted((a, b) -> a.get("event_id")
-                                .toString()
-                                .compareTo(b.get("event_id").toString()))
-                        .map(it -> it.get("data").toString()))
+                        .filter(it -> "connection.status_changed".equals(it.get("type")))
+                        .filter(it -> Integer.toString(id).equals(it.get("object_id")))
+                        .sorted(Comparator.comparing(it -> String.valueOf(it.get("event_id"))))
+                        .map(it -> String.valueOf(it.get("data"))))
                 .hasSize(5)
                 .last()
                 .asString()

@@ -103,7 +103,7 @@ class MeasurementsTest {
             int one = random.nextInt(70);
             for (int i = 0; i < 70; i++) {
                 if (isHub ? random.nextInt(10) == 0 : i != one) continue;
-                var link = Link.values()[random.nextInt(10) == 0 ? 1 : 0];
+                var link = random.nextInt(10) == 0 ? Link.SDN1 : Link.PUBLIC;
                 Double latency = random.nextInt(4) == 0 ? null : random.nextDouble() * 3000;
                 double loss = latency == null ? 1 : random.nextInt(3) * 0.013;
                 long rx = random.nextLong(1L << random.nextInt(1, 50));
