@@ -29,8 +29,8 @@ class AgentLogsTest {
     }
 
     private static void anAgentsLastLinesAreKept(TestServer server) {
-        var loud = server.realAgent("loud");
-        var quiet = server.realAgent("quiet");
+        var loud = server.onlineAgent("loud");
+        var quiet = server.onlineAgent("quiet");
         says(server, quiet, "only this");
         for (int i = 0; i < 1200; i++) {
             if (i % AgentLogs.A_SECOND == 0) server.clock.advance(Duration.ofSeconds(1));
