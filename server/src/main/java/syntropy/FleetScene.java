@@ -20,13 +20,15 @@ import syntropy.kernel.Json;
 import syntropy.kernel.Secret;
 import tools.jackson.databind.JsonNode;
 
-/// Simulated agents in several cities: clouds and offices in a mesh, each store with the cloud in Frankfurt. All of
-/// it is made by the API's own operations.
+/// Simulated agents in several cities: clouds and offices in a mesh, each store, by a rule, with the cloud in
+/// Frankfurt.
+/// All of it is made by the API's own operations.
 final class FleetScene implements Scene {
     private static final Logger LOG = LoggerFactory.getLogger(FleetScene.class);
     private static final Duration ENROLLED = Duration.ofSeconds(30);
     private static final Duration ANSWERED = Duration.ofSeconds(10);
     private static final String CENTRE = "cloud-frankfurt";
+    private static final String STORES = "store";
 
     private final InstantSource clock;
 
@@ -67,6 +69,7 @@ final class FleetScene implements Scene {
                     return demo;
                 }
                 connect(demo.fleet().agents());
+                measure(demo);
                 say(demo, out);
             } catch (IOException | RuntimeException e) {
                 LOG.error("The demo could not be set up", e);
@@ -87,15 +90,19 @@ final class FleetScene implements Scene {
                     .findFirst()
                     .orElseThrow()
                     .agentId();
-            var pairs = agents.stream()
-                    .filter(Calls::isStore)
-                    .map(it -> Map.of("agent_1_id", centre, "agent_2_id", it.agentId()))
-                    .toList();
-            call("/v1/network/connections/point-to-point", Map.of("agent_pairs", pairs));
+            call(
+                    "/v1/network/rules/connections/point-to-tag",
+                    Map.of("agent_id", centre, "tag_names", List.of(STORES)));
+        }
+
+        /// So that how connections stand is seen at once, not only with the first regular reports.
+        private static void measure(Demo demo) {
+            demo.fleet().awaitAll(ANSWERED, it -> it.counts().peersAdded() > 0);
+            demo.fleet().agents().forEach(SimulatedAgent::report);
         }
 
         private static boolean isStore(SimulatedAgent agent) {
-            return agent.machine().tags().contains("store");
+            return agent.machine().tags().contains(STORES);
         }
 
         private void say(Demo demo, PrintStream out) {

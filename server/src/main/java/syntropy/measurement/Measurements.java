@@ -115,8 +115,8 @@ public final class Measurements {
         }
         if (stats.isEmpty()) return;
         var key = new Key(caller.workspace(), agent);
+        meet(key, stats.keySet());
         var changed = with(key, table -> {
-            knowAll(key, table, stats.keySet());
             if (table.begunAt() != 0 && table.begunAt() / MINUTE != now / MINUTE) pack(key, table);
             table.report(now);
             int strange = 0;
@@ -162,8 +162,8 @@ public final class Measurements {
             if (PathId.connection(any) == null) foreign.increment();
             else paths.put(any, change);
         }
+        meet(key, paths.keySet());
         var made = with(key, table -> {
-            knowAll(key, table, paths.keySet());
             var found = new ArrayList<MeasurementStore.PathChange>();
             paths.forEach((any, change) -> {
                 var connection = PathId.connection(any);
@@ -222,16 +222,21 @@ public final class Measurements {
         }
     }
 
-    /// Connections that this controller hasn't met yet are looked up, all of the agent's at once. A path of a
-    /// connection
-    /// that is known needs no look.
-    private void knowAll(Key key, PathTable table, Iterable<Integer> paths) {
+    /// Connections that this controller hasn't met yet are looked up, all of the agent's at once. Paths of a known
+    /// connection need no look. The table isn't held meanwhile: who reads it may have the database's last reader.
+    private void meet(Key key, Iterable<Integer> paths) {
         long now = clock.millis();
-        if (!strangers(table, paths, now) || !table.mayLook()) return;
-        for (var ends : database.read(tx -> connections.endsOf(tx, key.workspace(), key.agent()))) {
-            table.add(PathId.of(ends.id(), Link.PUBLIC), ends.other(key.agent()).value(), now);
-        }
-        strangers(table, paths, now);
+        if (!with(key, table -> strangers(table, paths, now) && table.mayLook())) return;
+        var all = database.read(tx -> connections.endsOf(tx, key.workspace(), key.agent()));
+        with(key, table -> {
+            for (var ends : all) {
+                table.add(
+                        PathId.of(ends.id(), Link.PUBLIC),
+                        ends.other(key.agent()).value(),
+                        now);
+            }
+            return strangers(table, paths, now);
+        });
     }
 
     /// @return whether there are some

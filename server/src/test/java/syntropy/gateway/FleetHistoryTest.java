@@ -28,8 +28,8 @@ import syntropy.protocol.Peer;
 /// out anew from all that is stored. No step waits for the one before to be done; only now and then all may settle.
 class FleetHistoryTest {
     private static final int AGENTS = 50;
-    private static final int STEPS = Integer.getInteger("syntropy.history.steps", 2000);
-    private static final int SETTLE_EVERY = 100;
+    private static final int STEPS = Integer.getInteger("syntropy.history.steps", 1000);
+    private static final int SETTLE_EVERY = 50;
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final TestServer server = TestServer.fresh();
