@@ -203,8 +203,8 @@ record Settings(
             "a whole number from 1 to 1000000",
             number(1));
 
-    static final Setting<Duration> KEEP_MEASUREMENTS = setting(
-            "keep-measurements",
+    static final Setting<Duration> MEASUREMENT_AGE = setting(
+            "measurement-age",
             "TIME",
             "30d",
             "For how long what agents measure is kept. Each minute takes about 20 bytes for each path and end: a thousand"
@@ -237,7 +237,7 @@ record Settings(
             AGENT_GRACE,
             AGENT_RATE_LIMIT,
             AGENT_RATE_BURST,
-            KEEP_MEASUREMENTS);
+            MEASUREMENT_AGE);
 
     /// @param options what stands on the command line, by option name such as `--http`
     /// @throws StartFailure for the first setting that is misspelt or impossible
@@ -257,7 +257,7 @@ record Settings(
                 new OfAgents(
                         sources.read(AGENT_GRACE),
                         new Rate(sources.read(AGENT_RATE_LIMIT), sources.read(AGENT_RATE_BURST)),
-                        sources.read(KEEP_MEASUREMENTS)));
+                        sources.read(MEASUREMENT_AGE)));
         if (settings.http().isEmpty() && settings.https().isEmpty()) {
             throw new StartFailure(
                     "http can't be off (%s) without https: nothing would listen.".formatted(sources.origin(HTTP)),
