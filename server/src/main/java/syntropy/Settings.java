@@ -186,8 +186,8 @@ record Settings(
             "a whole number and s, m or h, from 1s to 1h",
             Settings::grace);
 
-    static final Setting<Integer> AGENT_RATE_LIMIT = setting(
-            "agent-rate-limit",
+    static final Setting<Integer> AGENT_RATE = setting(
+            "agent-rate",
             "N",
             "300",
             "Agents a second that may connect in the long run; the others are told to come again, and do within 10"
@@ -195,8 +195,8 @@ record Settings(
             "a whole number from 1 to 1000000",
             number(1));
 
-    static final Setting<Integer> AGENT_RATE_BURST = setting(
-            "agent-rate-burst",
+    static final Setting<Integer> AGENT_BURST = setting(
+            "agent-burst",
             "N",
             "1000",
             "Agents that may connect at once after a rest.",
@@ -235,8 +235,8 @@ record Settings(
             ADDRESS_RATE_LIMIT,
             ADDRESS_RATE_BURST,
             AGENT_GRACE,
-            AGENT_RATE_LIMIT,
-            AGENT_RATE_BURST,
+            AGENT_RATE,
+            AGENT_BURST,
             MEASUREMENT_AGE);
 
     /// @param options what stands on the command line, by option name such as `--http`
@@ -256,7 +256,7 @@ record Settings(
                 new Rate(sources.read(ADDRESS_RATE_LIMIT), sources.read(ADDRESS_RATE_BURST)),
                 new OfAgents(
                         sources.read(AGENT_GRACE),
-                        new Rate(sources.read(AGENT_RATE_LIMIT), sources.read(AGENT_RATE_BURST)),
+                        new Rate(sources.read(AGENT_RATE), sources.read(AGENT_BURST)),
                         sources.read(MEASUREMENT_AGE)));
         if (settings.http().isEmpty() && settings.https().isEmpty()) {
             throw new StartFailure(

@@ -27,6 +27,9 @@ final class AgentSession implements WebSocketDoor.Visitor {
     /// With a question after them there is one less than agents take.
     private static final int IN_FLIGHT = Limits.BURST - 2;
 
+    /// What an agent may take to close its end.
+    private static final long TO_CLOSE = Duration.ofSeconds(5).toNanos();
+
     /// What an agent may need for each peer of a large configuration.
     private static final long PER_PEER = Duration.ofMillis(100).toNanos();
 
@@ -52,6 +55,7 @@ final class AgentSession implements WebSocketDoor.Visitor {
     private volatile boolean stuck;
     private volatile boolean closing;
     private volatile long infoAt = System.nanoTime();
+    private volatile long closedAt;
     private volatile boolean silent;
     private volatile boolean pinging;
     private volatile long heardAt = System.nanoTime();
@@ -71,6 +75,10 @@ final class AgentSession implements WebSocketDoor.Visitor {
         this.caller = caller;
         this.order = order;
         this.told = new Told(key.agent());
+    }
+
+    boolean wasOpened() {
+        return socket != null;
     }
 
     boolean isOpen() {
@@ -197,8 +205,11 @@ final class AgentSession implements WebSocketDoor.Visitor {
 
     void tick(long now, Instant time) {
         var open = socket;
-        if (open == null || closing) return;
-        if (now - heardAt > gateway.settings.silence().toNanos()) {
+        if (open == null) return;
+        if (closing) {
+            // Who reads nothing doesn't see the close either.
+            if (now - closedAt > TO_CLOSE) open.cut();
+        } else if (now - heardAt > gateway.settings.silence().toNanos()) {
             silent = true;
             open.cut();
         } else if (token.agentTokenValidUntil() instanceof Instant until && !time.isBefore(until)) {
@@ -250,6 +261,7 @@ final class AgentSession implements WebSocketDoor.Visitor {
     void close(CloseCode code) {
         var open = socket;
         if (open == null || closing) return;
+        closedAt = System.nanoTime();
         closing = true;
         open.close(code.code(), code.name());
     }

@@ -230,7 +230,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
 
     /// From here on its grace runs, unless another session has taken its place.
     void left(AgentSession session, boolean wasSilent) {
-        if (session.isOpen() && !sessions.remove(session.key, session)) return;
+        if (session.wasOpened() && !sessions.remove(session.key, session)) return;
         if (sessions.containsKey(session.key)) return;
         long grace = wasSilent ? 0 : settings.grace().toNanos();
         missed.put(session.key, System.nanoTime() + grace);
