@@ -137,7 +137,7 @@ public final class Connections {
         var wanted = pairs.stream()
                 .map(pair -> Connection.Pair.of(pair.agent1Id(), pair.agent2Id()))
                 .toList();
-        return byHand(tx, caller, wanted, known, sdn);
+        return byHand(tx, caller, wanted, store.ofPairs(tx, caller.workspace(), Set.copyOf(wanted)), known, sdn);
     }
 
     /// Connects every agent of the list with every other.
@@ -158,12 +158,17 @@ public final class Connections {
         for (int i = 0; i < ids.size(); i++) {
             for (int j = i + 1; j < ids.size(); j++) pairs.add(Connection.Pair.of(ids.get(i), ids.get(j)));
         }
-        return byHand(tx, caller, pairs, known, sdn);
+        return byHand(tx, caller, pairs, store.among(tx, caller.workspace(), seen), known, sdn);
     }
 
+    /// @param existing of the pairs that are connected already; of others too, if need be
     private List<ConnectionApi.Created> byHand(
-            Tx tx, Caller caller, List<Connection.Pair> pairs, Map<AgentId, Agents.Brief> known, boolean sdn) {
-        var existing = store.among(tx, caller.workspace(), known.keySet());
+            Tx tx,
+            Caller caller,
+            List<Connection.Pair> pairs,
+            Map<Connection.Pair, ConnectionStore.Existing> existing,
+            Map<AgentId, Agents.Brief> known,
+            boolean sdn) {
         var ids = new HashMap<Connection.Pair, ConnectionId>();
         existing.forEach((pair, connection) -> ids.put(pair, connection.id()));
         var missing =

@@ -50,6 +50,26 @@ class ConnectionsTest {
     }
 
     @Test
+    void whoJoinsAMeshKeepsTheConnectionsThatItHas() {
+        int hub = server.agent("hub");
+        var pairs = new ArrayList<String>();
+        int first = 0;
+        for (int i = 0; i < 600; i++) {
+            int spoke = server.agent("spoke-" + i);
+            if (i == 599) first = server.connection(spoke, hub);
+            pairs.add("{\"agent_1_id\":%d,\"agent_2_id\":%d}".formatted(hub, spoke));
+        }
+
+        var made = server.post(PAIRS, "{\"agent_pairs\":[%s]}".formatted(String.join(",", pairs)))
+                .data();
+
+        assertThat(made).hasSize(600);
+        assertThat(made.get(599).path("agent_connection_group_id").asInt()).isEqualTo(first);
+        assertThat(made.get(599).path("is_new").asBoolean()).isFalse();
+        assertThat(made.get(598).path("is_new").asBoolean()).isTrue();
+    }
+
+    @Test
     void refusesToConnectAnAgentWithItself() {
         int one = server.agent("one");
         var refused = server.post(PAIRS, pairs(one, one));
