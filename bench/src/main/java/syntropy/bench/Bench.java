@@ -53,13 +53,23 @@ public final class Bench {
     public static void main(String[] args) throws IOException, InterruptedException, SQLException {
         Locale.setDefault(Locale.ROOT);
         var asked = List.of(args);
-        if (!List.of("--quick").containsAll(asked)) {
-            System.err.println("bench takes nothing, or --quick for a smaller run of less than a minute");
+        var parts = asked.stream().filter(it -> !it.startsWith("--")).toList();
+        boolean isOfAgents = asked.contains("--agents");
+        if (!asked.stream().filter(it -> it.startsWith("--")).allMatch(List.of("--quick", "--agents")::contains)
+                || !(isOfAgents ? AgentBench.PARTS : List.of()).containsAll(parts)) {
+            System.err.println("bench takes --agents for the figures of connected agents, with "
+                    + String.join(", ", AgentBench.PARTS) + " for some of them, and --quick for a shorter run");
             System.exit(2);
         }
+        boolean isQuick = asked.contains("--quick");
         var work = Files.createTempDirectory("syntropy-bench");
         try {
-            new Bench(asked.isEmpty() ? Size.FULL : Size.QUICK, work).run();
+            if (isOfAgents) {
+                new AgentBench(isQuick ? AgentBench.Size.QUICK : AgentBench.Size.FULL, work)
+                        .run(parts.isEmpty() ? AgentBench.PARTS : parts);
+            } else {
+                new Bench(isQuick ? Size.QUICK : Size.FULL, work).run();
+            }
         } finally {
             remove(work);
         }

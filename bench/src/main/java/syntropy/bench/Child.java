@@ -14,8 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// A Java program in a process of its own, with this one's own Java options: the launcher gives the benchmark those
-/// that
-/// it gives the server.
+/// that it gives the server.
 final class Child implements AutoCloseable {
     static final String READY = "ready at";
 
@@ -33,8 +32,13 @@ final class Child implements AutoCloseable {
     ///
     /// @param log where its standard error goes
     static Child serving(String main, Path log, String... arguments) throws IOException {
+        return serving(List.of(), main, log, arguments);
+    }
+
+    /// @param options of Java, which go before this one's own
+    static Child serving(List<String> options, String main, Path log, String... arguments) throws IOException {
         long began = System.nanoTime();
-        var process = new ProcessBuilder(command(main, arguments))
+        var process = new ProcessBuilder(command(options, main, arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {
@@ -55,7 +59,7 @@ final class Child implements AutoCloseable {
 
     /// What the program prints, once it has ended well.
     static String output(String main, Path log, String... arguments) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command(main, arguments))
+        var process = new ProcessBuilder(command(List.of(), main, arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -63,10 +67,11 @@ final class Child implements AutoCloseable {
         return printed.strip();
     }
 
-    private static List<String> command(String main, String... arguments) {
+    static List<String> command(List<String> options, String main, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(property("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
         command.addAll(List.of("-cp", property("java.class.path"), main));
         command.addAll(List.of(arguments));
         return command;
@@ -100,6 +105,11 @@ final class Child implements AutoCloseable {
             if (line.startsWith(name + ":")) return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
         }
         return 0;
+    }
+
+    /// As `kill -9` does, and waits until it is gone.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
@@ -54,5 +55,17 @@ final class Machine {
     /// How many processes wanted a processor over the last minute; below 0 where the system doesn't say.
     static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /// How many files a process may have open: Java raises it to the most that is allowed by itself.
+    static int openFiles() throws IOException {
+        var limits = Path.of("/proc/self/limits");
+        if (!Files.isReadable(limits)) return Integer.MAX_VALUE;
+        return Files.readAllLines(limits).stream()
+                .filter(line -> line.startsWith("Max open files"))
+                .map(line -> line.split(" {2,}")[2])
+                .mapToInt(most -> most.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(most))
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
     }
 }

@@ -41,6 +41,14 @@ final class Report {
                                 engine));
     }
 
+    /// What is to be no more than its bar, both in the same unit.
+    ///
+    /// @param unit with the format of its number, such as `%.1f s`
+    void atMost(String number, String what, double measured, double bar, String unit) {
+        rows.add("| %s | %s | %s | ≤ %s | %.2f of the bar |"
+                .formatted(number, what, unit.formatted(measured), unit.formatted(bar), measured / bar));
+    }
+
     /// @param bar empty when there is none
     void note(String number, String what, String measured, String bar) {
         rows.add("| %s | %s | %s | %s | |".formatted(number, what, measured, bar));
