@@ -142,7 +142,7 @@ final class AgentBench {
             report.machine("P1 has %,d agents only: the limit of open files (ulimit -Hn) is %,d"
                     .formatted(agents, Machine.openFiles()));
         }
-        try (var site = site("idle", "", "--agent-rate-limit", "100000", "--agent-rate-burst", "100000")) {
+        try (var site = site("idle", "", "--agent-rate", "100000", "--agent-burst", "100000")) {
             Thread.sleep(SETTLING);
             double before = site.server.megabytes("VmRSS");
             say("letting %,d agents in".formatted(agents));
