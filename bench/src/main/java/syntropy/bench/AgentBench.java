@@ -82,7 +82,8 @@ final class AgentBench {
             if (parts.contains("killed")) killed();
         } finally {
             // Warnings and worse of the servers, and whatever the fleets died of.
-            if (Files.exists(log)) Files.readAllLines(log).stream().limit(LOG_LINES).forEach(System.err::println);
+            if (Files.exists(log))
+                Files.readAllLines(log).stream().limit(LOG_LINES).forEach(System.err::println);
             report.machine("load %.1f before, %.1f after".formatted(loadBefore, Machine.load()));
             System.out.print(report);
         }
@@ -103,7 +104,16 @@ final class AgentBench {
     private Site site(String name, String heap, String... more) throws IOException, InterruptedException {
         var data = work.resolve(name);
         var token = Child.output(
-                "syntropy.Main", log, "token", "create", "--name", "bench", "--workspace", "bench", "--data", data.toString());
+                "syntropy.Main",
+                log,
+                "token",
+                "create",
+                "--name",
+                "bench",
+                "--workspace",
+                "bench",
+                "--data",
+                data.toString());
         var server = server(data, heap, 0, more);
         var made = Load.once(
                 server.address(),
@@ -167,7 +177,12 @@ final class AgentBench {
                 var end = fleet.status();
                 long dropped = agents - end.of("open") + end.of("connects") - there.of("connects");
                 double most = Math.max(connected, after);
-                report.atMost("P1", "%,d idle agents: memory of each".formatted(agents), (most - before) * 1000 / agents, 40, "%.1f KB");
+                report.atMost(
+                        "P1",
+                        "%,d idle agents: memory of each".formatted(agents),
+                        (most - before) * 1000 / agents,
+                        40,
+                        "%.1f KB");
                 report.note(
                         "P1",
                         "dropped in %s min".formatted(size.watched().toMinutes()),
@@ -181,7 +196,9 @@ final class AgentBench {
                 report.note(
                         "",
                         "processor time while they are idle",
-                        "%.3f of a core".formatted(used.toNanos() / (double) size.watched().toNanos()),
+                        "%.3f of a core"
+                                .formatted(
+                                        used.toNanos() / (double) size.watched().toNanos()),
                         "");
                 report.note(
                         "",
@@ -195,7 +212,8 @@ final class AgentBench {
 
     private void violations(FleetProcess fleet, FleetProcess.Seen seen) {
         if (seen.of("violations") == 0) return;
-        report.machine("rules of the protocol broken: %d, such as %s".formatted(seen.of("violations"), fleet.violations()));
+        report.machine(
+                "rules of the protocol broken: %d, such as %s".formatted(seen.of("violations"), fleet.violations()));
     }
 
     /// P4, then P3 and P6 on the mesh that it has made.
@@ -225,7 +243,8 @@ final class AgentBench {
         var meshing = new AtomicBoolean(true);
         try (var threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            var readers = threads.submit(() -> new Load(address, 1, _ -> paced(reading, READ_EVERY)).during(meshing::get));
+            var readers =
+                    threads.submit(() -> new Load(address, 1, _ -> paced(reading, READ_EVERY)).during(meshing::get));
             var writers = threads.submit(() -> new Load(
                             address,
                             1,
@@ -267,8 +286,16 @@ final class AgentBench {
                     "%.1f s");
             report.note("", "the call's answer", "%.1f s".formatted(answered), "");
             report.atMost("P4", "reads meanwhile, p99", readers.get().quantile(0.99), 100, "%.1f ms");
-            report.note("", "reads meanwhile, the longest", "%.0f ms".formatted(readers.get().quantile(1)), "");
-            report.note("", "writes meanwhile, the longest", "%.0f ms".formatted(writers.get().quantile(1)), "");
+            report.note(
+                    "",
+                    "reads meanwhile, the longest",
+                    "%.0f ms".formatted(readers.get().quantile(1)),
+                    "");
+            report.note(
+                    "",
+                    "writes meanwhile, the longest",
+                    "%.0f ms".formatted(writers.get().quantile(1)),
+                    "");
         } catch (ExecutionException e) {
             throw new IOException("while the mesh was made", e);
         }
@@ -304,9 +331,8 @@ final class AgentBench {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        try (var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var answer = client.send(request, HttpResponse.BodyHandlers.discarding());
             if (answer.statusCode() / 100 != 2) throw new IOException(path + " was answered " + answer.statusCode());
         }
@@ -339,9 +365,14 @@ final class AgentBench {
         report.note(
                 "",
                 "of all joins the longest, to the last agent",
-                "%.0f ms".formatted(joins.stream().mapToDouble(it -> it.seen.millis("last")).max().orElseThrow()),
+                "%.0f ms"
+                        .formatted(joins.stream()
+                                .mapToDouble(it -> it.seen.millis("last"))
+                                .max()
+                                .orElseThrow()),
                 "");
-        long others = joins.stream().mapToLong(it -> it.agents - it.seen.of("once")).sum();
+        long others =
+                joins.stream().mapToLong(it -> it.agents - it.seen.of("once")).sum();
         report.note("P3", "agents that got another number of WG_CONF than one, over all joins", "" + others, "0");
     }
 
@@ -352,7 +383,9 @@ final class AgentBench {
         Thread.sleep(2000);
         var ids = fleet.ids();
         int joining = ids.getLast();
-        var pairs = ids.subList(0, before).stream().map(id -> new int[] {joining, id}).toList();
+        var pairs = ids.subList(0, before).stream()
+                .map(id -> new int[] {joining, id})
+                .toList();
         fleet.mark();
         long peers = fleet.status().of("peers") + 2L * before;
         long began = System.nanoTime();
@@ -371,7 +404,8 @@ final class AgentBench {
         report.note(
                 "",
                 "two first rounds, in which every connection's status changes",
-                "%.1f s of processor time".formatted(site.server.cpu().minus(first).toMillis() / 1000.0),
+                "%.1f s of processor time"
+                        .formatted(site.server.cpu().minus(first).toMillis() / 1000.0),
                 "");
         Thread.sleep(ROUND);
         long rows = rows(site, "path_minute");
@@ -458,7 +492,8 @@ final class AgentBench {
                 var after = fleet.status();
                 report.atMost(
                         "P5",
-                        "kill -9 with %,d agents and %,d connections: all back and configured".formatted(agents, pairs.size()),
+                        "kill -9 with %,d agents and %,d connections: all back and configured"
+                                .formatted(agents, pairs.size()),
                         back,
                         20,
                         "%.1f s");
@@ -477,7 +512,11 @@ final class AgentBench {
                         "agents that were called offline",
                         "%d".formatted(rows(site, "event WHERE type = 'agent.offline'")),
                         "0");
-                report.note("", "the new server's processor time by then", "%.1f s".formatted(again.cpu().toMillis() / 1000.0), "");
+                report.note(
+                        "",
+                        "the new server's processor time by then",
+                        "%.1f s".formatted(again.cpu().toMillis() / 1000.0),
+                        "");
                 violations(fleet, after);
             }
         }

@@ -99,8 +99,7 @@ final class FleetDriver {
                                 counts.peersRemoved(),
                                 counts.peersChanged())
                 + " discarded=%d violations=%d reports=%d lastChange=%d"
-                        .formatted(
-                                counts.discarded(), fleet.violationCount(), reports.get(), counts.lastChangeNanos());
+                        .formatted(counts.discarded(), fleet.violationCount(), reports.get(), counts.lastChangeNanos());
     }
 
     /// What is counted by `since` begins here.
@@ -118,14 +117,16 @@ final class FleetDriver {
         for (var each : marked.entrySet()) {
             var before = each.getValue();
             var now = each.getKey().counts();
-            boolean isBack = now.configInfos() > before.configInfos() && each.getKey().isOpen();
+            boolean isBack =
+                    now.configInfos() > before.configInfos() && each.getKey().isOpen();
             if (isBack) back++;
             if (now.wgConfs() == before.wgConfs() + 1 && now.configInfos() == before.configInfos()) once++;
             if (now.lastChangeNanos() != before.lastChangeNanos()) nanos.add(now.lastChangeNanos() - from);
         }
         var sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
         return "told=%d once=%d back=%d p50=%d p99=%d last=%d"
-                .formatted(sorted.length, once, back, quantile(sorted, 0.5), quantile(sorted, 0.99), quantile(sorted, 1));
+                .formatted(
+                        sorted.length, once, back, quantile(sorted, 0.5), quantile(sorted, 0.99), quantile(sorted, 1));
     }
 
     private static long quantile(long[] sorted, double part) {
