@@ -57,8 +57,8 @@ final class AgentBench {
     /// @param measured how long reports are counted, after two rounds of them
     /// @param killed agents that lose their controller
     record Size(int idle, Duration watched, int meshed, int joins, Duration measured, int killed) {
-        static final Size FULL = new Size(10_000, Duration.ofMinutes(10), 1_000, 5, Duration.ofSeconds(120), 2_000);
-        static final Size QUICK = new Size(10_000, Duration.ofMinutes(1), 1_000, 3, Duration.ofSeconds(60), 2_000);
+        static final Size FULL = new Size(10_000, Duration.ofMinutes(10), 1_000, 5, Duration.ofMinutes(2), 2_000);
+        static final Size QUICK = new Size(10_000, Duration.ofMinutes(1), 1_000, 3, Duration.ofMinutes(1), 2_000);
     }
 
     private final Size size;

@@ -48,7 +48,7 @@ final class FleetDriver {
         try (var fleet = new Fleet(settings, InstantSource.system())) {
             var driver = new FleetDriver(fleet);
             for (String line; (line = in.readLine()) != null; ) {
-                System.out.println(driver.obey(List.of(line.split(" "))));
+                System.out.println(driver.obey(List.of(line.split(" ", -1))));
             }
         }
         // Its threads aren't all daemons, and nothing is left to be done.

@@ -66,7 +66,7 @@ final class FleetProcess implements AutoCloseable {
 
     private Seen seen(String command) {
         var numbers = new HashMap<String, Long>();
-        for (var each : ask(command).split(" ")) {
+        for (var each : ask(command).split(" ", -1)) {
             int at = each.indexOf('=');
             numbers.put(each.substring(0, at), Long.valueOf(each.substring(at + 1)));
         }
@@ -84,7 +84,7 @@ final class FleetProcess implements AutoCloseable {
 
     /// In the order in which they were added.
     List<Integer> ids() {
-        return Arrays.stream(ask("ids").split(" ")).map(Integer::valueOf).toList();
+        return Arrays.stream(ask("ids").split(" ", -1)).map(Integer::valueOf).toList();
     }
 
     /// From here on [#since] counts.

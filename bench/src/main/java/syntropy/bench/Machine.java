@@ -63,7 +63,7 @@ final class Machine {
         if (!Files.isReadable(limits)) return Integer.MAX_VALUE;
         return Files.readAllLines(limits).stream()
                 .filter(line -> line.startsWith("Max open files"))
-                .map(line -> line.split(" {2,}")[2])
+                .map(line -> line.split(" {2,}", -1)[2])
                 .mapToInt(most -> most.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(most))
                 .findFirst()
                 .orElse(Integer.MAX_VALUE);

@@ -32,7 +32,7 @@ public record GatewaySettings(
     public static final GatewaySettings STANDARD = new GatewaySettings(
             Limits.PING_EVERY,
             Duration.ofSeconds(29),
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
             300,
             1000,
             16 << 20,

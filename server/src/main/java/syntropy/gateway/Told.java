@@ -73,7 +73,6 @@ final class Told {
         var before = own == null ? null : state(own);
         own = interfaces;
         peers.clear();
-        offersServices = false;
         after.peers().forEach(peer -> peers.merge(peer.connectionGroupId(), List.of(peer), Told::joined));
         offersServices =
                 after.peers().stream().anyMatch(peer -> !peer.services().isEmpty());
