@@ -1,19 +1,29 @@
 package syntropy.protocol;
 
-import java.util.regex.Pattern;
-
 /// Addresses and prefixes of IPv4 as texts of one spelling each, so that equal texts are equal addresses. IPv6
 /// isn't spoken: the agent's firewall rules, public address and host routes know only IPv4.
 final class Ipv4 {
     static final String UNKNOWN = "0.0.0.0";
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
-
     private Ipv4() {}
 
+    /// Four numbers of 0 to 255 without leading zeros. By hand: it is asked several times for every peer of a mesh.
     static boolean isAddress(String text) {
-        return text.length() <= 15 && ADDRESS.matcher(text).matches();
+        int octets = 0;
+        int octet = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char it = text.charAt(i);
+            if (it == '.') {
+                if (octet < 0 || ++octets > 3) return false;
+                octet = -1;
+            } else if (it >= '0' && it <= '9' && octet != 0) {
+                octet = Math.max(0, octet) * 10 + it - '0';
+                if (octet > 255) return false;
+            } else {
+                return false;
+            }
+        }
+        return octets == 3 && octet >= 0;
     }
 
     /// @throws IllegalArgumentException when the text isn't a bare address, such as `10.69.3.1`

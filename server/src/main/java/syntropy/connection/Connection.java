@@ -45,5 +45,11 @@ public record Connection(
         public static Pair of(AgentId one, AgentId other) {
             return one.value() < other.value() ? new Pair(one, other) : new Pair(other, one);
         }
+
+        /// A record's own gives all pairs of a mesh of a thousand some thirty thousand values.
+        @Override
+        public int hashCode() {
+            return (low.value() * 0x9E3779B1) ^ (high.value() * 0x85EBCA77);
+        }
     }
 }

@@ -59,6 +59,10 @@ final class AgentSession implements WebSocketDoor.Visitor {
     private volatile boolean silent;
     private volatile boolean pinging;
     private volatile long heardAt = System.nanoTime();
+
+    /// While a message waits to be stored nothing is read, so that the agent can't be heard: it isn't silent then.
+    private volatile boolean reading;
+
     private volatile long pingedAt = System.nanoTime();
 
     /// What it said of itself last. Of the reader alone, as are the next two.
@@ -94,11 +98,16 @@ final class AgentSession implements WebSocketDoor.Visitor {
 
     @Override
     public void data(ByteBuffer payload, boolean last) {
-        heardAt = System.nanoTime();
-        switch (fragments.add(payload, last)) {
-            case Fragments.Added.More _ -> {}
-            case Fragments.Added.TooLong(var bytes) -> malformed("", "has " + bytes + " bytes");
-            case Fragments.Added.Whole(var message) -> read(message);
+        reading = true;
+        try {
+            switch (fragments.add(payload, last)) {
+                case Fragments.Added.More _ -> {}
+                case Fragments.Added.TooLong(var bytes) -> malformed("", "has " + bytes + " bytes");
+                case Fragments.Added.Whole(var message) -> read(message);
+            }
+        } finally {
+            heardAt = System.nanoTime();
+            reading = false;
         }
     }
 
@@ -209,7 +218,7 @@ final class AgentSession implements WebSocketDoor.Visitor {
         if (closing) {
             // Who reads nothing doesn't see the close either.
             if (now - closedAt > TO_CLOSE) open.cut();
-        } else if (now - heardAt > gateway.settings.silence().toNanos()) {
+        } else if (!reading && now - heardAt > gateway.settings.silence().toNanos()) {
             silent = true;
             open.cut();
         } else if (token.agentTokenValidUntil() instanceof Instant until && !time.isBefore(until)) {

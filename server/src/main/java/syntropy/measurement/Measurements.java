@@ -57,6 +57,8 @@ public final class Measurements {
 
     record Key(WorkspaceId workspace, AgentId agent) {}
 
+    private record Measured(int path, FromAgent.PeerStat stat) {}
+
     private final MeasurementStore store = new MeasurementStore();
     private final Database database;
     private final Connections connections;
@@ -105,30 +107,30 @@ public final class Measurements {
     /// transaction.
     public void reported(Caller caller, AgentId agent, FromAgent.PeerStats report) {
         long now = clock.millis();
-        var stats = new LinkedHashMap<Integer, FromAgent.PeerStat>();
+        var measured = new ArrayList<Measured>();
         for (var each : report.interfaces()) {
             for (var stat : each.peers()) {
                 int path = stat.connectionId() > 0 ? stat.connectionId() : path(stat.connectionGroupId(), each.link());
                 if (path == 0) foreign.increment();
-                else stats.put(path, stat);
+                else measured.add(new Measured(path, stat));
             }
         }
-        if (stats.isEmpty()) return;
+        if (measured.isEmpty()) return;
         var key = new Key(caller.workspace(), agent);
-        meet(key, stats.keySet());
+        meet(key, () -> measured.stream().map(Measured::path).iterator());
         var changed = with(key, table -> {
             if (table.begunAt() != 0 && table.begunAt() / MINUTE != now / MINUTE) pack(key, table);
             table.report(now);
             int strange = 0;
-            for (var each : stats.entrySet()) {
-                if (table.has(each.getKey())) table.sample(each.getKey(), now, each.getValue());
-                else strange++;
+            for (var each : measured) {
+                if (!table.sample(each.path(), now, each.stat())) strange++;
             }
             if (strange > 0) foreign.increment(strange);
+            // When all paths have been measured: the best of a connection's counts.
             var found = new LinkedHashMap<ConnectionId, PathStatus>();
-            for (int path : stats.keySet()) {
-                var connection = PathId.connection(path);
-                var status = table.changed(path, now);
+            for (var each : measured) {
+                var status = table.changed(each.path(), now);
+                var connection = status == null ? null : PathId.connection(each.path());
                 if (connection != null && status != null) found.put(connection, status);
             }
             return found;

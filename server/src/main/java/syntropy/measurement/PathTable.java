@@ -29,6 +29,8 @@ final class PathTable {
         PathStatus.CONNECTED, PathStatus.PENDING, PathStatus.SLOW, PathStatus.LOSSY, PathStatus.LOST
     };
 
+    private static final byte CONNECTED = 1;
+
     private static final Link[] LINKS = Link.values();
 
     /// A report's values of one path.
@@ -193,9 +195,10 @@ final class PathTable {
         for (int i = 0; i < 4; i++) Arrays.fill(ring[4 * ringPlace + i], 0, size, NOT_A_NUMBER);
     }
 
-    void sample(int pathId, long millis, FromAgent.PeerStat stat) {
+    /// @return whether there is such a path
+    boolean sample(int pathId, long millis, FromAgent.PeerStat stat) {
         int slot = slot(pathId);
-        if (slot == NONE) return;
+        if (slot == NONE) return false;
         var handshake = stat.lastHandshake();
         var ms = stat.latencyMs();
         seenAt[slot] = (int) (millis / 1000);
@@ -220,13 +223,15 @@ final class PathTable {
         rxBytes[slot] = sum(rxBytes[slot], stat.rxBytes());
         txBytes[slot] = sum(txBytes[slot], stat.txBytes());
         status[slot] = number(PathStatus.of(handshake != null, stat.packetLoss(), ms));
+        return true;
     }
 
     /// How the agent now finds the path's connection, when that isn't what was stored; else null.
     @Nullable
     PathStatus changed(int pathId, long millis) {
         int slot = slot(pathId);
-        if (slot == NONE) return null;
+        // No other path of the connection is better than a connected one
+        if (slot == NONE || (told[slot] == CONNECTED && status[slot] == CONNECTED)) return null;
         var now = best(pathId, millis / 1000);
         return told[slot] == number(now) ? null : now;
     }
@@ -254,7 +259,7 @@ final class PathTable {
     @SuppressWarnings("EnumOrdinal")
     private static byte number(PathStatus status) {
         return switch (status) {
-            case CONNECTED -> 1;
+            case CONNECTED -> CONNECTED;
             case PENDING -> 2;
             case SLOW -> 3;
             case LOSSY -> 4;

@@ -7,6 +7,8 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import syntropy.TestServer;
@@ -167,6 +169,25 @@ class GatewayTest {
         eventually(
                 () -> assertThat(agent(id).path("agent_is_online").asBoolean()).isFalse());
         assertThat(events("agent.offline")).containsExactly(Integer.toString(id));
+    }
+
+    @Test
+    void whoseMessageWaitsToBeStoredIsNotSilent() throws Exception {
+        keepingTo(Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofMillis(1), 100, 100);
+        var agent = dial("one");
+        var state = config(agent).state();
+        var ip = java.util.Objects.requireNonNull(state.interfaces().get(Link.PUBLIC))
+                .internalIp();
+        try (var writer = Executors.newVirtualThreadPerTaskExecutor()) {
+            var _ = writer.submit(() -> server.database.write(tx -> {
+                agent.say(new FromAgent.ConfigApplied(List.of(new FromAgent.Actual(Link.PUBLIC, KEY, ip, 41_000))));
+                LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
+                return state;
+            }));
+        }
+        Thread.sleep(500);
+        assertThat(events("agent.offline")).isEmpty();
+        assertThat(agent(state.agentId()).path("agent_is_online").asBoolean()).isTrue();
     }
 
     @Test
