@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The one jar, run on the JDK of the tests with the launcher's options.
 final class Program {
-    private static final Path JAR = Path.of(System.getProperty("syntropy.jar"));
+    static final Path JAR = Path.of(System.getProperty("syntropy.jar"));
 
     private Program() {}
 

@@ -36,6 +36,11 @@ final class Running implements AutoCloseable {
     }
 
     static Running start(Path data, String... more) {
+        return at("127.0.0.1:0", data, more);
+    }
+
+    /// @param address to listen at, as the option takes it
+    static Running at(String address, Path data, String... more) {
         try {
             var out = Files.createTempFile("syntropy", ".out");
             var err = Files.createTempFile("syntropy", ".err");
@@ -44,7 +49,7 @@ final class Running implements AutoCloseable {
                     "--data",
                     data.toString(),
                     "--http",
-                    "127.0.0.1:0",
+                    address,
                     "--rate-limit",
                     "0",
                     "--address-rate-limit",
