@@ -1,83 +1,93 @@
 package syntropy.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
-import org.opentest4j.TestAbortedException;
 
-/// A network namespace of its own, and the one cable that leads out of it.
-final class Cable implements AutoCloseable {
-    /// Of TEST-NET-2, so nothing is there.
-    private static final String OUTSIDE = "198.51.100.1";
-
-    private static final String INSIDE = "198.51.100.2";
-
-    private final String namespace = "syn" + ProcessHandle.current().pid();
-
-    private Cable() {}
-
-    /// Where the system allows none, the test is skipped, and `./syntropy test` says so at its end; in CI, or with
-    /// `SYNTROPY_TEST_STRICT=1`, it fails.
+/// What lies between agents and their controller, and can be cut without either end being told.
+interface Cable extends AutoCloseable {
+    /// The one that leads out of a network namespace, where the system makes those (root, and Debian: apt-get install
+    /// iproute2); else a relay that withholds what it is given, which is all the same to who listens.
     ///
-    /// @param who the test, as the closing report names it
-    static Cable plugged(String who) {
-        var cable = new Cable();
-        var failure = cable.plug();
-        if (failure.isEmpty()) return cable;
-        cable.close();
-        var reason = "network namespaces can't be made (root, and Debian: apt-get install iproute2)";
-        if ("1".equals(System.getenv("SYNTROPY_TEST_STRICT"))) {
-            throw new AssertionError(who + ": " + reason + ": " + failure);
-        }
-        try {
-            Files.writeString(
-                    Path.of(System.getProperty("syntropy.target", "target"), "could-not-run.txt"),
-                    reason + "\t" + who + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new TestAbortedException(reason + ": " + failure);
+    /// @param port of the controller, which listens on all addresses
+    static Cable plugged(int port) {
+        var wire = new Namespace(port);
+        var failure = wire.plug();
+        if (failure.isEmpty()) return wire;
+        wire.close();
+        return Relay.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    private String plug() {
-        for (var command : List.of(
-                "ip netns add " + namespace,
-                "ip link add " + namespace + "o type veth peer name " + namespace + "i netns " + namespace,
-                "ip address add " + OUTSIDE + "/30 dev " + namespace + "o",
-                "ip link set " + namespace + "o up",
-                "ip -n " + namespace + " address add " + INSIDE + "/30 dev " + namespace + "i",
-                "ip -n " + namespace + " link set " + namespace + "i up")) {
-            var failure = Shell.attempt(command.split(" ", -1));
-            if (!failure.isEmpty()) return command + ": " + failure;
-        }
-        return "";
-    }
+    /// What runs a program at its inner end.
+    List<String> inside();
 
-    /// What runs a program within.
-    List<String> inside() {
-        return List.of("ip", "netns", "exec", namespace);
-    }
+    /// Where those within find the controller.
+    URI controller();
 
-    /// Where those within find this machine.
-    String outside() {
-        return OUTSIDE;
-    }
+    void cut();
 
-    void cut() {
-        Shell.run("ip", "-n", namespace, "link", "set", namespace + "i", "down");
-    }
-
-    void mend() {
-        Shell.run("ip", "-n", namespace, "link", "set", namespace + "i", "up");
-    }
+    void mend();
 
     @Override
-    public void close() {
-        var _ = Shell.attempt("ip", "netns", "del", namespace);
+    void close();
+
+    /// A network namespace of its own.
+    final class Namespace implements Cable {
+        /// Of TEST-NET-2, so nothing is there.
+        private static final String OUTSIDE = "198.51.100.1";
+
+        private static final String INSIDE = "198.51.100.2";
+
+        private final String name = "syn" + ProcessHandle.current().pid();
+        private final int port;
+
+        private Namespace(int port) {
+            this.port = port;
+        }
+
+        private String plug() {
+            for (var command : List.of(
+                    "ip netns add " + name,
+                    "ip link add " + name + "o type veth peer name " + name + "i netns " + name,
+                    "ip address add " + OUTSIDE + "/30 dev " + name + "o",
+                    "ip link set " + name + "o up",
+                    "ip -n " + name + " address add " + INSIDE + "/30 dev " + name + "i",
+                    "ip -n " + name + " link set " + name + "i up")) {
+                var failure = Shell.attempt(command.split(" ", -1));
+                if (!failure.isEmpty()) return command + ": " + failure;
+            }
+            return "";
+        }
+
+        @Override
+        public List<String> inside() {
+            return List.of("ip", "netns", "exec", name);
+        }
+
+        @Override
+        public URI controller() {
+            return URI.create("ws://" + OUTSIDE + ":" + port + "/");
+        }
+
+        @Override
+        public void cut() {
+            Shell.run("ip", "-n", name, "link", "set", name + "i", "down");
+        }
+
+        @Override
+        public void mend() {
+            Shell.run("ip", "-n", name, "link", "set", name + "i", "up");
+        }
+
+        @Override
+        public void close() {
+            var _ = Shell.attempt("ip", "netns", "del", name);
+        }
+
+        @Override
+        public String toString() {
+            return "a network namespace's cable";
+        }
     }
 }

@@ -78,8 +78,8 @@ class LossTest {
             return new Controller(server, data, token, agentToken, file);
         }
 
-        URI agents(String host) {
-            return URI.create("ws://" + host + ":" + server.url.getPort() + "/");
+        URI agents() {
+            return URI.create("ws://127.0.0.1:" + server.url.getPort() + "/");
         }
 
         Presence presence() {
@@ -90,8 +90,7 @@ class LossTest {
             int seed = name.hashCode() & 0xffff;
             var pace = Pace.STANDARD.reporting(Duration.ZERO);
             var fleet = new Fleet(
-                    new Fleet.Settings(agents("127.0.0.1"), agentToken, null, seed, pace, Logs.NONE),
-                    InstantSource.system());
+                    new Fleet.Settings(agents(), agentToken, null, seed, pace, Logs.NONE), InstantSource.system());
             fleet.add(Machines.many(name, agents, 0, seed));
             fleet.start();
             assertThat(fleet.awaitAll(ARRIVAL, SimulatedAgent::isConfigured)).isTrue();
@@ -152,8 +151,7 @@ class LossTest {
     }
 
     private static FleetProcess arrived(String name) {
-        return arrived(
-                name, () -> FleetProcess.start(List.of(), shared.agents("127.0.0.1"), shared.tokenFile(), name, EACH));
+        return arrived(name, () -> FleetProcess.start(List.of(), shared.agents(), shared.tokenFile(), name, EACH));
     }
 
     @Test
@@ -193,15 +191,15 @@ class LossTest {
     @Test
     void anAgentWhoseCableIsCutIsOfflineWhenItHasBeenSilent() {
         var presence = shared.presence();
-        try (var cable = Cable.plugged("LossTest.anAgentWhoseCableIsCutIsOfflineWhenItHasBeenSilent");
+        try (var cable = Cable.plugged(shared.server().url.getPort());
                 var _ = arrived(
                         "cut",
                         () -> FleetProcess.start(
-                                cable.inside(), shared.agents(cable.outside()), shared.tokenFile(), "cut", EACH))) {
+                                cable.inside(), cable.controller(), shared.tokenFile(), "cut", EACH))) {
             var cut = Instant.now();
             cable.cut();
             var offline = presence.await("cut", EACH, false, cut, SILENT);
-            say("cut network", "offline", offline, presence.eachOnce("cut", EACH, "agent.offline", cut));
+            say("cut network, " + cable, "offline", offline, presence.eachOnce("cut", EACH, "agent.offline", cut));
 
             var mended = Instant.now();
             cable.mend();
