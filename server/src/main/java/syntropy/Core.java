@@ -35,8 +35,10 @@ import syntropy.kernel.Ids;
 import syntropy.kernel.Origin;
 import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
+import syntropy.measurement.AgentLogApi;
 import syntropy.measurement.AgentLogs;
 import syntropy.measurement.Analytics;
+import syntropy.measurement.LogReads;
 import syntropy.measurement.MeasurementApi;
 import syntropy.measurement.Measurements;
 import syntropy.network.NacExport;
@@ -162,7 +164,7 @@ final class Core {
         agents.afterTagChange(rules::tagsChanged);
         connections.keptBy(rules::keeping);
         agents.beforeRemoval(rules::removeOf);
-        agentLogs = new AgentLogs(ground.database(), ids, clock);
+        agentLogs = new AgentLogs(ground.database(), agents, ids, clock);
         agents.beforeRemoval(connections::removeOf);
         agents.beforeRemoval(agentLogs::removeOf);
         agents.beforeRemoval(services::removeOf);
@@ -174,7 +176,8 @@ final class Core {
         all.addAll(ServiceApi.operations(services));
         all.addAll(ConnectionApi.operations(connections, connectionServices));
         all.addAll(RuleApi.operations(rules));
-        all.addAll(MeasurementApi.operations(new Analytics(measurements, agents, connections)));
+        all.addAll(MeasurementApi.operations(new Analytics(measurements, agents, connections), connectionStatuses));
+        all.addAll(AgentLogApi.operations(agentLogs, new LogReads(agents, connections, outbox)));
         all.addAll(NetworkApi.operations(
                 agents, connections, new NacExport(agents, services, connections, connectionServices)));
         all.addAll(WireGuardApi.operations(agents, connections, connectionServices));

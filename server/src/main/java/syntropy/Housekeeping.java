@@ -17,14 +17,15 @@ import syntropy.http.IdempotentAnswers;
 import syntropy.kernel.Caller;
 import syntropy.kernel.WorkspaceId;
 import syntropy.measurement.AgentLogs;
+import syntropy.measurement.LogReads;
 import syntropy.measurement.Measurements;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
 import syntropy.versions.RecentReads;
 
-/// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago,
-/// and requests nobody sends any more. Writes down, once a minute, which are sent, and what agents measured. Ends the
-/// wait for routes that agents don't confirm.
+/// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago, how
+/// far logs of what is gone were read, and requests nobody sends any more. Writes down, once a minute, which are sent,
+/// and what agents measured. Ends the wait for routes that agents don't confirm.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MINUTES_BETWEEN = 5;
@@ -116,6 +117,7 @@ final class Housekeeping implements AutoCloseable {
                 .execute();
         gone += RecentReads.purge(tx, now);
         gone += Agents.purge(tx, now);
+        gone += LogReads.purge(tx);
         return gone;
     }
 

@@ -105,6 +105,8 @@ CREATE TABLE agent_log (
 
 CREATE INDEX agent_log_by_agent ON agent_log (workspace_id, agent_id, agent_log_id);
 
+CREATE INDEX agent_log_of_trouble ON agent_log (workspace_id, agent_log_id) WHERE severity IN ('WARN', 'ERROR');
+
 CREATE TABLE agent_service (
   workspace_id INTEGER NOT NULL,
   agent_service_id INTEGER NOT NULL,
@@ -298,6 +300,14 @@ CREATE TABLE idempotent_answer (
 
 CREATE INDEX idempotent_answer_by_time ON idempotent_answer (created_at);
 
+CREATE TABLE log_read (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  entity_type TEXT NOT NULL,
+  entity_id INTEGER NOT NULL,
+  read_until BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, entity_type, entity_id)
+) WITHOUT ROWID;
+
 CREATE TABLE membership (
   workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
   account_id INTEGER NOT NULL REFERENCES account (account_id),
@@ -412,6 +422,6 @@ CREATE TABLE workspace (
   access_token_max_days INTEGER,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
-, previous_api_date TEXT, upgraded_at BIGINT);
+, previous_api_date TEXT, upgraded_at BIGINT, rerouting_latency_ratio DOUBLE PRECISION, rerouting_latency_diff INTEGER, rerouting_changed_at BIGINT);
 
 CREATE UNIQUE INDEX workspace_name ON workspace (name);

@@ -36,6 +36,12 @@ class ContractTest {
     private static final Map<String, String> OLDER_BODIES = Map.of(
             "V1NetworkAuthApiKeysCreate",
             "{\"api_key_name\":\"new\"}",
+            "V1NetworkAgentsLogsSearch",
+            """
+            {"agent_id":[$agent],"severity":["warn","info"],"message":"PEER","sort":"desc","from":0,"size":10,
+             "range_from":"2026-01-01T00:00:00","range_to":"2027-01-01T00:00:00Z"}""",
+            "V1NetworkAgentsLogsErrorsSearch",
+            "{\"from\":\"2026-01-01T00:00:00Z\",\"agent_ids\":[$agent]}",
             "V1NetworkConnectionsUpdate",
             "{\"changes\":[{\"connection_group_id\":$connection,\"is_sdn_enabled\":true}]}");
 

@@ -27,6 +27,9 @@ record Sample(
     private static final String UPGRADE = "/v1/network/versions/upgrade";
     private static final String ROLLBACK = "/v1/network/versions/rollback";
 
+    private static final String WARNINGS = "/v1/network/a/statuses/warnings/search";
+    private static final String READS = "/v1/network/agents/logs-reads-timestamp";
+
     private static final String BETWEEN = "/v1/network/a/%s?agent_src_id=$agent&agent_dst_id=$other"
             + "&from=2026-11-30T00:00:00Z&to=2026-12-02T00:00:00Z";
 
@@ -126,6 +129,25 @@ record Sample(
                     List.of(post(
                             "/v1/network/a/statuses/search",
                             "{\"filter\":{\"agent_pairs\":[{\"agent_src_id\":$agent,\"agent_dst_id\":$other}]}}"))),
+            entry(
+                    "V1NetworkAStatusesWarningsSearch",
+                    List.of(
+                            post(WARNINGS, "{}"),
+                            post(WARNINGS, "{\"filter\":{\"agent_connection_group_ids\":[$connection]}}"),
+                            post(WARNINGS, "{\"skip\":$connection}"),
+                            post(WARNINGS, "{\"take\":$connection,\"order\":\"agent_connection_group_status:DESC\"}"))),
+            entry("V1NetworkAgentsLogsSearch", logLists("/v1/network/agents/logs/search")),
+            entry("V1NetworkAgentsLogsErrorsSearch", logLists("/v1/network/agents/logs/errors/search")),
+            entry("V1NetworkAgentsLogsReadsTimestampSearch", List.of(post(READS, """
+                            [{"logs_read_timestamp_entity_type":"AGENT_ERROR","logs_read_timestamp_entity_id":$agent,
+                              "logs_read_timestamp_last_read_timestamp":"2026-12-01T12:00:00Z"}]"""), post(READS, """
+                            [{"logs_read_timestamp_entity_type":"CONNECTION_WARNING",
+                              "logs_read_timestamp_entity_id":$connection,
+                              "logs_read_timestamp_last_read_timestamp":"2026-12-01T12:00:00Z"}]"""))),
+            entry("AgentLogsReadsSearch", List.of(post(READS + "/search", """
+                            {"logs_read_timestamp_entity_type":"AGENT_ERROR","logs_read_timestamp_entity_ids":[$agent]}"""), post(READS + "/search", """
+                            {"logs_read_timestamp_entity_type":"CONNECTION_ERROR",
+                             "logs_read_timestamp_entity_ids":[$connection]}"""))),
             entry("AgentsGetOne", List.of(get("/v1/network/agents/$agent"))),
             entry(
                     "V1NetworkAgentsUpdate",
@@ -290,6 +312,14 @@ record Sample(
                 get(path + "?filter=$connection"),
                 get(path + "?skip=$connection"),
                 get(path + "?take=$connection&order=agent_2_name:DESC"));
+    }
+
+    private static List<Sample> logLists(String path) {
+        return List.of(
+                post(path, "{}"),
+                post(path, "{\"filter\":{\"agent_id\":[$agent]}}"),
+                post(path, "{\"skip\":\"$logLine\"}"),
+                post(path, "{\"take\":\"$logLine\",\"order\":\"agent_log_id:ASC\"}"));
     }
 
     private static Sample get(String target) {

@@ -4,6 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import syntropy.TestServer.Reply;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.WorkspaceId;
+import syntropy.protocol.FromAgent;
 
 /// One object of each kind in the workspace of a token, by the names that samples use for their ids and secrets.
 final class Things {
@@ -80,6 +83,17 @@ final class Things {
                         .get(0)
                         .path("agent_connection_subnet_id")
                         .asString());
+        server.agentLogs()
+                .said(
+                        new WorkspaceId(Integer.parseInt(all.getOrDefault("workspace", ""))),
+                        new AgentId(Integer.parseInt(all.getOrDefault("agent", ""))),
+                        new FromAgent.Log(FromAgent.Severity.WARNING, name + " lost a peer"));
+        server.agentLogs().flush();
+        var lines = made(
+                "POST",
+                "/v1/network/agents/logs/search",
+                "{\"filter\":{\"agent_id\":[%s]}}".formatted(all.get("agent")));
+        all.put("logLine", lines.data().get(0).path("agent_log_id").asString());
         var access = made(
                 "POST",
                 "/v1/network/auth/access-tokens",

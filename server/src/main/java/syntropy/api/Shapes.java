@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.AddressBlock;
+import syntropy.kernel.AgentLogId;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.NumberId;
@@ -114,7 +115,8 @@ public final class Shapes {
         }
         if (plain == Instant.class) return new Schema.Text(0, 64, Format.DATE_TIME, List.of());
         if (plain == ApiDate.class) return new Schema.Text(10, 10, Format.DATE, List.of());
-        if (plain == AccessTokenId.class) return new Schema.Text(1, 64, Format.LINE, List.of());
+        if (plain == AccessTokenId.class || plain == AgentLogId.class)
+            return new Schema.Text(1, 64, Format.LINE, List.of());
         if (plain == Ipv4Cidr.class) return new Schema.Text(0, 18, Format.IPV4_CIDR, List.of());
         if (plain == AddressBlock.class) return new Schema.Text(0, 64, Format.ADDRESS_BLOCK, List.of());
         if (plain == Permission.class) {

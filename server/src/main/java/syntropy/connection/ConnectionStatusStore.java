@@ -1,5 +1,9 @@
 package syntropy.connection;
 
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.table;
 import static syntropy.connection.ConnectionStore.AGENT_1;
 import static syntropy.connection.ConnectionStore.AGENT_2;
 import static syntropy.storage.KeptSql.given;
@@ -9,18 +13,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SelectConditionStep;
+import org.jooq.SortField;
+import org.jooq.TableLike;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AgentType;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Counters;
+import syntropy.storage.Engine;
 import syntropy.storage.KeptSql;
+import syntropy.storage.Listing;
+import syntropy.storage.Page;
 import syntropy.storage.Row;
+import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
 /// How connections stand, and what that depends on.
@@ -113,6 +125,69 @@ final class ConnectionStatusStore {
             found.addAll(KeptSql.rows(tx, query, ConnectionStatusStore::kept));
         }
         return found;
+    }
+
+    /// What is wrong has a reason, and the indexes are of those: the condition is written as they have it. That the
+    /// status can't be known is nothing wrong.
+    Slice<ConnectionStatuses.Troubled> troubled(
+            Tx tx,
+            WorkspaceId workspace,
+            @Nullable List<ConnectionId> ids,
+            List<SortField<?>> order,
+            Page<ConnectionId> page) {
+        var wanted = CONNECTION
+                .STATUS_REASON
+                .ne(inline(""))
+                .and(CONNECTION.STATUS.ne(inline(ConnectionStatus.NOT_AVAILABLE.name())))
+                .and(
+                        ids == null
+                                ? noCondition()
+                                : CONNECTION.CONNECTION_ID.in(
+                                        ids.stream().map(ConnectionId::value).toList()));
+        return Listing.of(CONNECTION, CONNECTION.CONNECTION_ID, CONNECTION.WORKSPACE_ID.eq(workspace.value()))
+                .orderedBy(order)
+                .orFromDeleted(id -> id <= Counters.last(tx, workspace, ConnectionStore.COUNTER))
+                .read(
+                        tx,
+                        page.map(ConnectionId::value),
+                        tx.sql()
+                                .select(
+                                        CONNECTION.CONNECTION_ID,
+                                        CONNECTION.STATUS,
+                                        CONNECTION.STATUS_REASON,
+                                        CONNECTION.AGENT_1_PATH,
+                                        CONNECTION.AGENT_2_PATH)
+                                .from(ids == null ? troubled(tx, order) : CONNECTION)
+                                .where(wanted),
+                        ConnectionStatusStore::troubled);
+    }
+
+    /// Without being told, SQLite takes those that have a reason for as many as all that there are.
+    private static TableLike<?> troubled(Tx tx, List<SortField<?>> order) {
+        if (tx.engine() != Engine.SQLITE) return CONNECTION;
+        boolean isByStatus =
+                !order.isEmpty() && CONNECTION.STATUS.equals(order.getFirst().$field());
+        return table(
+                "{0} indexed by {1}",
+                CONNECTION, name(isByStatus ? "connection_with_reason_by_status" : "connection_with_reason"));
+    }
+
+    private static ConnectionStatuses.Troubled troubled(Row row) {
+        int id = row.number();
+        var status = ConnectionStatus.valueOf(row.text());
+        var reason = row.text();
+        var warnings = Stream.of(row.text(), row.text())
+                .filter(path -> !path.isEmpty())
+                .flatMap(path -> PathStatus.valueOf(path).warnings().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return new ConnectionStatuses.Troubled(
+                new ConnectionId(id),
+                status,
+                reason,
+                // An end that is away has said nothing: there are no handshakes with it
+                warnings.isEmpty() ? List.of(PathWarning.HANDSHAKE) : warnings);
     }
 
     void keep(Tx tx, WorkspaceId workspace, List<Kept> all) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 import syntropy.event.Event;
 import syntropy.event.Happening;
@@ -13,6 +14,9 @@ import syntropy.event.Outbox;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.ConnectionId;
+import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Page;
+import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
 /// Keeps how connections stand, from what their ends report and from whether these are there. Writes what changed and
@@ -32,6 +36,12 @@ public final class ConnectionStatuses {
         }
     }
 
+    /// A connection that is up with trouble, or was up and isn't.
+    ///
+    /// @param warnings what is wrong at either end
+    public record Troubled(
+            ConnectionId connection, ConnectionStatus status, String reason, List<PathWarning> warnings) {}
+
     private final ConnectionStatusStore store = new ConnectionStatusStore();
     private final Outbox outbox;
     private final InstantSource clock;
@@ -39,6 +49,17 @@ public final class ConnectionStatuses {
     public ConnectionStatuses(Outbox outbox, InstantSource clock) {
         this.outbox = outbox;
         this.clock = clock;
+    }
+
+    /// @param ids only these; null for all
+    /// @param order of [TroubleOrder]'s columns
+    public Slice<Troubled> troubled(
+            Tx tx,
+            WorkspaceId workspace,
+            @Nullable List<ConnectionId> ids,
+            List<SortField<?>> order,
+            Page<ConnectionId> page) {
+        return store.troubled(tx, workspace, ids, order, page);
     }
 
     /// Takes what an agent reports. Connections that are gone, or that it is no end of, are passed over.

@@ -44,7 +44,7 @@ final class ConnectionStore {
     static final Agent AGENT_1 = AGENT.as("agent_1");
     static final Agent AGENT_2 = AGENT.as("agent_2");
 
-    private static final String COUNTER = "connection";
+    static final String COUNTER = "connection";
     private static final int AT_ONCE = 500;
 
     private static final List<Field<?>> SHOWN = shown();

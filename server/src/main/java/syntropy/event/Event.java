@@ -93,6 +93,12 @@ public sealed interface Event {
 
     record RuleDeleted(RuleId ruleId, AgentId agentId, String tagName) implements Event {}
 
+    /// Somebody has read on, or back.
+    ///
+    /// @param logsReadTimestampEntityType which warnings or errors of it
+    /// @param logsReadTimestampEntityId of an agent or a connection, as the type says
+    record LogsRead(String logsReadTimestampEntityType, int logsReadTimestampEntityId) implements Event {}
+
     default String type() {
         return switch (this) {
             case WorkspaceCreated _ -> "workspace.created";
@@ -125,6 +131,7 @@ public sealed interface Event {
             case SubnetSwitched _ -> "service.subnet_switched";
             case RuleCreated _ -> "rule.created";
             case RuleDeleted _ -> "rule.deleted";
+            case LogsRead _ -> "logs.read";
         };
     }
 
@@ -166,6 +173,7 @@ public sealed interface Event {
             case SubnetSwitched switched -> id(switched.agentServiceId().value());
             case RuleCreated it -> id(it.ruleId().value());
             case RuleDeleted it -> id(it.ruleId().value());
+            case LogsRead(var type, var id) -> type + ":" + id;
         };
     }
 

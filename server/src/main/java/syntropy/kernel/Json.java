@@ -118,6 +118,7 @@ public final class Json {
         var module = new SimpleModule("syntropy");
         text(module, Instant.class, Json::text, Json::instant);
         text(module, AccessTokenId.class, AccessTokenId::value, AccessTokenId::new);
+        text(module, AgentLogId.class, AgentLogId::value, AgentLogId::new);
         text(
                 module,
                 ApiDate.class,

@@ -9,18 +9,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jooq.SortField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import syntropy.agent.Agents;
 import syntropy.kernel.AgentId;
+import syntropy.kernel.AgentLogId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Ids;
 import syntropy.kernel.Secret;
 import syntropy.kernel.WorkspaceId;
 import syntropy.protocol.FromAgent;
 import syntropy.storage.Database;
+import syntropy.storage.Page;
+import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
-/// Keeps the last lines of each agent's log. Lines wait in memory, within bounds, and are written some at a time; a
+/// Keeps the last lines of each agent's log, and finds them. Lines wait in memory, within bounds, and are written some
+/// at a time; a
 /// crash loses those that wait. Whatever looks like a secret is masked before.
 public final class AgentLogs {
     /// Of each agent.
@@ -60,14 +66,16 @@ public final class AgentLogs {
 
     private final AgentLogStore store = new AgentLogStore();
     private final Database database;
+    private final Agents agents;
     private final Ids ids;
     private final InstantSource clock;
     private final Map<Key, Pace> paces = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<AgentLogStore.Line> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    public AgentLogs(Database database, Ids ids, InstantSource clock) {
+    public AgentLogs(Database database, Agents agents, Ids ids, InstantSource clock) {
         this.database = database;
+        this.agents = agents;
         this.ids = ids;
         this.clock = clock;
     }
@@ -153,6 +161,23 @@ public final class AgentLogs {
             full.add(key);
         });
         return full;
+    }
+
+    /// What is written.
+    Slice<AgentLogApi.Line> list(
+            Tx tx, WorkspaceId workspace, AgentLogFilter filter, List<SortField<?>> order, Page<AgentLogId> page) {
+        var found = store.list(tx, workspace, filter, order, page);
+        var speakers =
+                found.items().stream().map(AgentLogStore.Kept::agent).distinct().toList();
+        var names = new HashMap<AgentId, String>();
+        for (var agent : agents.inShort(tx, workspace, speakers)) names.put(agent.agentId(), agent.agentName());
+        return found.map(line -> new AgentLogApi.Line(
+                new AgentLogId(line.id()),
+                line.agent(),
+                names.getOrDefault(line.agent(), ""),
+                line.severity(),
+                line.message(),
+                line.at()));
     }
 
     /// Removes the lines of an agent that is going.

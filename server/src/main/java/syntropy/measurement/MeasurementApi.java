@@ -2,9 +2,17 @@ package syntropy.measurement;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import syntropy.api.Field;
 import syntropy.api.Operation;
+import syntropy.api.Order;
+import syntropy.api.Paged;
+import syntropy.connection.ConnectionStatus;
+import syntropy.connection.ConnectionStatuses;
+import syntropy.connection.PathWarning;
+import syntropy.connection.TroubleOrder;
 import syntropy.kernel.AgentId;
+import syntropy.kernel.ConnectionId;
 import syntropy.kernel.Permission;
 import syntropy.kernel.Problem;
 
@@ -30,9 +38,38 @@ public final class MeasurementApi {
 
     public record Statuses(Pairs filter) {}
 
+    @Field.Doc("Which connections.")
+    record TroubleFilter(
+            @Field.Items(max = 10_000) @Nullable List<ConnectionId> agentConnectionGroupIds) {}
+
+    record SearchTrouble(
+            @Nullable TroubleFilter filter,
+            @Nullable ConnectionId skip,
+            @Nullable ConnectionId take,
+
+            @Field.Range(min = 1, max = Paged.MAX_LIMIT) @Nullable
+            Integer limit,
+
+            @Field.OrderedBy(TroubleOrder.class) @Nullable Order order,
+            @Field.Hidden @Nullable Integer offset)
+            implements Paged<ConnectionId> {}
+
+    @Field.Doc("A connection that is up with trouble, or isn't up.")
+    public record Trouble(
+            ConnectionId agentConnectionGroupId,
+            ConnectionStatus agentConnectionGroupStatus,
+            String agentConnectionGroupStatusReason,
+
+            @Field.Doc("What is wrong at either end; an end that is offline makes no handshakes.")
+            List<PathWarning> warnings) {
+        static Trouble of(ConnectionStatuses.Troubled troubled) {
+            return new Trouble(troubled.connection(), troubled.status(), troubled.reason(), troubled.warnings());
+        }
+    }
+
     private MeasurementApi() {}
 
-    public static List<Operation<?, ?>> operations(Analytics analytics) {
+    public static List<Operation<?, ?>> operations(Analytics analytics, ConnectionStatuses statuses) {
         return List.of(
                 Operation.get(PATH + "/latency")
                         .named(
@@ -83,6 +120,24 @@ public final class MeasurementApi {
                         .takes(Statuses.class)
                         .givesAll(PairStatus.class)
                         .reads((tx, caller, in) ->
-                                analytics.statuses(tx, caller, in.filter().agentPairs())));
+                                analytics.statuses(tx, caller, in.filter().agentPairs())),
+                Operation.post(PATH + "/statuses/warnings/search")
+                        .named(
+                                "V1NetworkAStatusesWarningsSearch",
+                                GROUP,
+                                "Lists the connections that are up with trouble or aren't up, and what is wrong.")
+                        .needs(Permission.ANALYTICS_READ)
+                        .takes(SearchTrouble.class)
+                        .givesSlice(Trouble.class)
+                        .mayFail(Problem.CursorConflict.class, Problem.CursorNotFound.class)
+                        .reads((tx, caller, in) -> statuses.troubled(
+                                        tx,
+                                        caller.workspace(),
+                                        in.filter() instanceof TroubleFilter filter
+                                                ? filter.agentConnectionGroupIds()
+                                                : null,
+                                        in.sorting(TroubleOrder.class),
+                                        in.page())
+                                .map(Trouble::of)));
     }
 }

@@ -20,6 +20,7 @@ public final class Changes {
                 new NullLists(),
                 new NaiveTimes(),
                 new ErrorlessSearchDefaults(),
+                new AgentLogLines(),
                 new CursorLists(),
                 new WholeLists(),
                 new AgentTokenNames(),
@@ -35,6 +36,7 @@ public final class Changes {
                 new NacExportError(),
                 new CoordinatesStatus(),
                 new PathStatuses(),
+                new ConnectionWarnings(),
                 new OverviewsWithoutNull(),
                 new EmptyInsteadOfNull(),
                 new Problems());

@@ -22,6 +22,8 @@ import syntropy.storage.SqliteDatabase;
 import syntropy.storage.WatchedDatabase;
 
 class ConnectionStatusesTest {
+    private static final String TROUBLES = "/v1/network/a/statuses/warnings/search";
+
     @ParameterizedTest
     @CsvSource(nullValues = "none", textBlock = """
                     false, 1,       none,   PENDING,   PENDING,   ''
@@ -175,6 +177,90 @@ class ConnectionStatusesTest {
         var shown = server.get("/v1/network/connections/" + id).data();
         return shown.path("agent_connection_group_status").asString() + " "
                 + shown.path("agent_connection_group_status_reason").asString("null");
+    }
+
+    @Test
+    void connectionsWithTroubleAreListedOnSqlite() {
+        try (var server = TestServer.fresh()) {
+            connectionsWithTroubleAreListed(server);
+        }
+    }
+
+    @Test
+    @Needs(Tool.POSTGRES)
+    void connectionsWithTroubleAreListedOnPostgres() {
+        try (var server = TestServer.onPostgres()) {
+            connectionsWithTroubleAreListed(server);
+        }
+    }
+
+    private static void connectionsWithTroubleAreListed(TestServer server) {
+        var hub = server.onlineAgent("hub");
+        var away = server.onlineAgent("away");
+        var lossy = server.onlineAgent("lossy");
+        var fine = server.onlineAgent("fine");
+        var lost = server.onlineAgent("lost");
+        server.connection(hub.value(), server.agent("virtual"));
+        int ofAway = server.connection(hub.value(), away.value());
+        int ofLossy = server.connection(hub.value(), lossy.value());
+        int ofFine = server.connection(hub.value(), fine.value());
+        int ofLost = server.connection(hub.value(), lost.value());
+        assertThat(troubles(server, "{}")).isEmpty();
+        says(server, hub, ofFine, PathStatus.CONNECTED);
+        says(server, hub, ofLost, PathStatus.CONNECTED);
+        says(server, lost, ofLost, PathStatus.LOST);
+        says(server, hub, ofLossy, PathStatus.SLOW);
+        says(server, lossy, ofLossy, PathStatus.LOSSY);
+        server.agentGoes(away);
+
+        var aboutAway = ofAway + " OFFLINE [\"HANDSHAKE\"]";
+        var aboutLossy = ofLossy + " WARNING [\"PACKET_LOSS\",\"LATENCY\"]";
+        var aboutLost = ofLost + " OFFLINE [\"PACKET_LOSS\"]";
+        assertThat(troubles(server, "{}")).containsExactly(aboutAway, aboutLossy, aboutLost);
+        assertThat(troubles(server, "{\"order\":\"agent_connection_group_status:DESC\"}"))
+                .containsExactly(aboutLossy, aboutLost, aboutAway);
+        assertThat(troubles(server, "{\"skip\":%d,\"limit\":1}".formatted(ofAway)))
+                .containsExactly(aboutLossy);
+        assertThat(troubles(server, "{\"filter\":{\"agent_connection_group_ids\":[%d,%d]}}".formatted(ofFine, ofLost)))
+                .containsExactly(aboutLost);
+        assertThat(troubles(server, "{\"filter\":{\"agent_connection_group_ids\":[]}}"))
+                .isEmpty();
+
+        var older =
+                server.as(server.pinned("2023-02-22"), "POST", TROUBLES, "{\"order\":{\"online\":true},\"take\":1}");
+        assertThat(older.status()).isEqualTo(206);
+        assertThat(older.data())
+                .hasToString(
+                        "[{\"connection_group_id\":%d,\"warnings\":[\"PACKET_LOSS\",\"LATENCY\"]}]".formatted(ofLossy));
+    }
+
+    private static List<String> troubles(TestServer server, String body) {
+        var reply = server.post(TROUBLES, body);
+        assertThat(reply.status()).as("%s", reply).isEqualTo(200);
+        return reply.data()
+                .valueStream()
+                .map(each -> each.path("agent_connection_group_id").asInt() + " "
+                        + each.path("agent_connection_group_status").asString() + " " + each.path("warnings"))
+                .toList();
+    }
+
+    @Test
+    void aSearchForTroubleReadsNoOtherConnections(@TempDir Path directory) {
+        var database = new WatchedDatabase(SqliteDatabase.open(directory.resolve("syntropy.db")));
+        try (var server = TestServer.on(database)) {
+            for (var body : List.of("{}", "{\"order\":\"agent_connection_group_status:DESC\",\"skip\":1}")) {
+                server.connection(server.agent("a"), server.agent("b"));
+                database.statements();
+                assertThat(server.post(TROUBLES, body).status()).isEqualTo(200);
+
+                assertThat(database.statements().stream()
+                                .filter(it -> it.contains("agent_1_path"))
+                                .flatMap(it -> database.plan(it).stream()))
+                        .singleElement()
+                        .asString()
+                        .contains("connection_with_reason");
+            }
+        }
     }
 
     @Test
