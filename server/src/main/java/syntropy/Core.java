@@ -10,7 +10,9 @@ import java.util.Set;
 import syntropy.account.AccountApi;
 import syntropy.account.Accounts;
 import syntropy.agent.AgentApi;
+import syntropy.agent.AgentSettingsApi;
 import syntropy.agent.Agents;
+import syntropy.agent.Rerouting;
 import syntropy.api.Operation;
 import syntropy.connection.ConnectionApi;
 import syntropy.connection.ConnectionServices;
@@ -83,6 +85,7 @@ final class Core {
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AgentTokens agentTokens;
     final Agents agents;
+    final Rerouting rerouting;
     final Connections connections;
     final ConnectionStatuses connectionStatuses;
     final Measurements measurements;
@@ -101,6 +104,7 @@ final class Core {
                         ground.database(),
                         agentTokens,
                         agents,
+                        rerouting,
                         connections,
                         connectionServices,
                         reports,
@@ -142,6 +146,7 @@ final class Core {
         var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
         agentTokens = new AgentTokens(outbox, hasher, random, clock);
         agents = new Agents(agentTokens, outbox, clock);
+        rerouting = new Rerouting(outbox, clock);
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
         connectionStatuses = new ConnectionStatuses(outbox, clock);
@@ -173,6 +178,7 @@ final class Core {
         all.addAll(AccessTokenApi.operations(accessTokens, sessions, versions.dates()));
         all.addAll(AgentTokenApi.operations(agentTokens));
         all.addAll(AgentApi.operations(agents));
+        all.addAll(AgentSettingsApi.operations(rerouting));
         all.addAll(ServiceApi.operations(services));
         all.addAll(ConnectionApi.operations(connections, connectionServices));
         all.addAll(RuleApi.operations(rules));

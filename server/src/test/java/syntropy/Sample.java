@@ -129,6 +129,13 @@ record Sample(
                     List.of(post(
                             "/v1/network/a/statuses/search",
                             "{\"filter\":{\"agent_pairs\":[{\"agent_src_id\":$agent,\"agent_dst_id\":$other}]}}"))),
+            entry("V1NetworkAgentsSettingsGet", List.of(get("/v1/network/agents/settings"))),
+            entry(
+                    "V1NetworkAgentsSettingsUpdate",
+                    List.of(
+                            patch("/v1/network/agents/settings", """
+                            {"rerouting_threshold":{"latency_ratio":1.5,"latency_diff":20}}"""),
+                            patch("/v1/network/agents/settings", "{\"rerouting_threshold\":null}"))),
             entry(
                     "V1NetworkAStatusesWarningsSearch",
                     List.of(

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import syntropy.agent.AgentType;
 import syntropy.agent.Agents;
 import syntropy.agent.Enrolment;
+import syntropy.agent.Rerouting;
 import syntropy.api.Operation;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.ConnectionStatuses;
@@ -506,6 +507,10 @@ public final class TestServer implements AutoCloseable {
 
     public Agents agents() {
         return core.agents;
+    }
+
+    public Rerouting rerouting() {
+        return core.rerouting;
     }
 
     public Connections connections() {

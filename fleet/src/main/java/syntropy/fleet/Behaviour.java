@@ -54,6 +54,9 @@ final class Behaviour {
     private boolean mayBeDeleted;
     private String lastPings = "";
 
+    /// Null as long as it keeps to what a process begins with.
+    ToAgent.@Nullable SetSettings settings;
+
     Behaviour(Interned interned, InstantSource clock, Pace pace, Logs logs, RandomGenerator random, Out out) {
         this.clock = clock;
         this.pace = pace;
@@ -66,6 +69,7 @@ final class Behaviour {
     /// A new process knows nothing of what an earlier one was told, though that is still in place.
     void started() {
         isFresh = true;
+        settings = null;
     }
 
     boolean isConfigured() {
@@ -143,7 +147,10 @@ final class Behaviour {
                 tally.others++;
                 out.ping(request);
             }
-            case ToAgent.SetSettings _ -> tally.others++;
+            case ToAgent.SetSettings wanted -> {
+                tally.others++;
+                settings = wanted;
+            }
             case ToAgent.GetSupportInfo _ -> {
                 tally.others++;
                 out.say(id, clock.instant(), support());

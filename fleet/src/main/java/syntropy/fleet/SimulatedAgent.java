@@ -108,6 +108,11 @@ public final class SimulatedAgent {
         return new AgentState(told.agentId(), own, peers, told.subnetworks());
     }
 
+    /// What it was told since its process started. Null as long as it keeps to what it began with.
+    public synchronized ToAgent.@Nullable SetSettings settings() {
+        return behaviour.settings;
+    }
+
     /// Routes that nobody took away when their peer or service went: `SYNTROPY_PUBLIC 172.30.2.0/24`.
     public synchronized Set<String> leftRoutes() {
         return behaviour.told.leftRoutes();

@@ -93,6 +93,9 @@ public sealed interface Event {
 
     record RuleDeleted(RuleId ruleId, AgentId agentId, String tagName) implements Event {}
 
+    /// What all agents of the workspace keep to.
+    record AgentSettingsUpdated(WorkspaceId workspaceId) implements Event {}
+
     /// Somebody has read on, or back.
     ///
     /// @param logsReadTimestampEntityType which warnings or errors of it
@@ -131,6 +134,7 @@ public sealed interface Event {
             case SubnetSwitched _ -> "service.subnet_switched";
             case RuleCreated _ -> "rule.created";
             case RuleDeleted _ -> "rule.deleted";
+            case AgentSettingsUpdated _ -> "agent_settings.updated";
             case LogsRead _ -> "logs.read";
         };
     }
@@ -173,6 +177,7 @@ public sealed interface Event {
             case SubnetSwitched switched -> id(switched.agentServiceId().value());
             case RuleCreated it -> id(it.ruleId().value());
             case RuleDeleted it -> id(it.ruleId().value());
+            case AgentSettingsUpdated(var id) -> id(id.value());
             case LogsRead(var type, var id) -> type + ":" + id;
         };
     }

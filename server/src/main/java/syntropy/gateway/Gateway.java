@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.agent.Agents;
 import syntropy.agent.Enrolment;
+import syntropy.agent.Rerouting;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.Connections;
 import syntropy.event.Event;
@@ -66,6 +67,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             Database database,
             AgentTokens tokens,
             Agents agents,
+            Rerouting rerouting,
             Connections connections,
             ConnectionServices services,
             Reports reports,
@@ -187,7 +189,12 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
                 workspace,
                 _ -> new Plan(
                         workspace,
-                        new Plan.Source(parts.database(), parts.agents(), parts.connections(), parts.services()),
+                        new Plan.Source(
+                                parts.database(),
+                                parts.agents(),
+                                parts.rerouting(),
+                                parts.connections(),
+                                parts.services()),
                         this,
                         this::soon));
     }

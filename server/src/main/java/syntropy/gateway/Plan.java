@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.agent.Agents;
+import syntropy.agent.Rerouting;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.Connections;
 import syntropy.event.Event;
@@ -43,7 +44,12 @@ final class Plan {
     private static final int AT_ONCE = 20_000;
 
     /// Where facts come from.
-    record Source(Database database, Agents agents, Connections connections, ConnectionServices services) {}
+    record Source(
+            Database database,
+            Agents agents,
+            Rerouting rerouting,
+            Connections connections,
+            ConnectionServices services) {}
 
     /// Who is connected.
     interface Sessions {
@@ -166,6 +172,12 @@ final class Plan {
             case Event.ConnectionDeleted(var id, var ends) -> due(ends, id);
             case Event.AgentUpdated(var id) -> changed.add(id);
             case Event.AgentDeleted(var id) -> forget(id);
+            case Event.AgentSettingsUpdated _ -> {
+                for (var session : sessions.all(workspace)) {
+                    session.told.settingsDue();
+                    due.add(session);
+                }
+            }
             case Event.ServiceCreated it -> served.add(it.agentId());
             case Event.ServiceUpdated it -> served.add(it.agentId());
             case Event.ServiceDeleted it -> served.add(it.agentId());
@@ -262,6 +274,10 @@ final class Plan {
     private List<Message> messages(Tx tx) {
         var messages = new ArrayList<Message>();
         var some = new ArrayList<AgentSession>();
+        var again = new ArrayList<AgentSession>();
+        var settings = due.stream().anyMatch(session -> session.told.areSettingsDue())
+                ? source.rerouting().toldToAgents(tx, workspace).orElse(null)
+                : null;
         int connections = 0;
         for (var all = due.iterator(); all.hasNext() && connections < AT_ONCE; ) {
             var session = all.next();
@@ -269,11 +285,16 @@ final class Plan {
             if (!session.isOpen() || !session.mayBeTold()) continue;
             if (session.told.isWholeDueNow()) {
                 connections += whole(tx, session, messages);
-            } else {
+            } else if (session.told.areConnectionsDue()) {
                 connections += session.told.dueConnections().size();
                 some.add(session);
+            } else if (session.told.settings(settings) instanceof ToAgent message) {
+                messages.add(new Message(session, message));
             }
+            // One message at a time, so that none takes more than it bears
+            if (session.told.areSettingsDue()) again.add(session);
         }
+        due.addAll(again);
         some(tx, some, messages);
         return messages;
     }

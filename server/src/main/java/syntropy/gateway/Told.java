@@ -30,6 +30,11 @@ final class Told {
     private boolean offersServices;
 
     private boolean isWholeDue = true;
+    private boolean areSettingsDue = true;
+
+    /// Null as long as it keeps to what it began with.
+    private ToAgent.@Nullable SetSettings settings;
+
     private final Set<Integer> due = new HashSet<>();
 
     Told(AgentId agent) {
@@ -53,7 +58,29 @@ final class Told {
     }
 
     boolean isAnythingDue() {
-        return isWholeDue || !due.isEmpty();
+        return isWholeDue || areConnectionsDue() || areSettingsDue;
+    }
+
+    boolean areConnectionsDue() {
+        return !due.isEmpty();
+    }
+
+    boolean areSettingsDue() {
+        return areSettingsDue;
+    }
+
+    void settingsDue() {
+        areSettingsDue = true;
+    }
+
+    /// @param desired null while no agent has ever been told any
+    /// @return null when there is nothing to tell
+    @Nullable
+    ToAgent settings(ToAgent.@Nullable SetSettings desired) {
+        areSettingsDue = false;
+        if (desired == null || desired.equals(settings)) return null;
+        settings = desired;
+        return desired;
     }
 
     boolean isWholeDueNow() {

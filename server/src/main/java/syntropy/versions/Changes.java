@@ -35,6 +35,7 @@ public final class Changes {
                 new ConnectionServicesAnswer(),
                 new NacExportError(),
                 new CoordinatesStatus(),
+                new AgentSettingsReset(),
                 new PathStatuses(),
                 new ConnectionWarnings(),
                 new OverviewsWithoutNull(),

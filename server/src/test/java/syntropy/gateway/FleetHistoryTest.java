@@ -101,7 +101,10 @@ class FleetHistoryTest {
                 if (agent.isRunning()) did("crashes", agent, SimulatedAgent::crash);
                 else did("starts", agent, SimulatedAgent::start);
             }
-            case 18 -> tag();
+            case 18 -> {
+                if (random.nextInt(4) == 0) settings();
+                else tag();
+            }
             default -> {
                 if (random.nextInt(10) == 0) restart();
                 else rule();
@@ -204,6 +207,17 @@ class FleetHistoryTest {
                 "{\"agent_tags\":[%s]}".formatted(random.nextBoolean() ? "\"edge\"" : ""));
     }
 
+    private void settings() {
+        call(
+                "PATCH",
+                "/v1/network/agents/settings",
+                "{\"rerouting_threshold\":%s}"
+                        .formatted(
+                                random.nextInt(3) == 0
+                                        ? "null"
+                                        : "{\"latency_ratio\":1.5,\"latency_diff\":" + random.nextInt(100) + "}"));
+    }
+
     private void rule() {
         call(
                 "POST",
@@ -217,16 +231,28 @@ class FleetHistoryTest {
         boolean settled = Fleet.await(
                 LONG,
                 () -> fleet.agents().stream().filter(SimulatedAgent::isRunning).allMatch(SimulatedAgent::isOpen)
-                        && Oracle.firstDifference(fleet, expected()).isEmpty());
+                        && Oracle.firstDifference(fleet, expected()).isEmpty()
+                        && otherSettings().isEmpty());
         if (settled && fleet.violations().isEmpty()) return;
         var last = history.subList(Math.max(0, history.size() - 2 * SETTLE_EVERY), history.size());
-        throw new AssertionError("seed %d, after %d steps: %s%n%s%n%s"
+        throw new AssertionError("seed %d, after %d steps: %s %s%n%s%n%s"
                 .formatted(
                         seed,
                         history.size(),
                         Oracle.firstDifference(fleet, expected()),
+                        otherSettings(),
                         fleet.violations().stream().limit(5).toList(),
                         String.join("\n", last)));
+    }
+
+    /// Agents that keep to something else than they should.
+    private List<String> otherSettings() {
+        var expected = server.database.read(tx -> server.rerouting().toldToAgents(tx, server.workspace));
+        return fleet.agents().stream()
+                .filter(SimulatedAgent::isRunning)
+                .filter(it -> !Optional.ofNullable(it.settings()).equals(expected))
+                .map(it -> it + " keeps to " + it.settings() + ", expected " + expected)
+                .toList();
     }
 
     /// From scratch: all rows, one after the other.

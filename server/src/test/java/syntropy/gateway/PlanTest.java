@@ -3,11 +3,13 @@ package syntropy.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import syntropy.TestServer;
+import syntropy.kernel.Permission;
 import syntropy.protocol.Endpoint;
 import syntropy.protocol.FromAgent;
 import syntropy.protocol.Link;
@@ -238,6 +240,47 @@ class PlanTest {
                 "{\"agent_connection_group_id\":%d,\"changes\":[{\"agent_service_subnet_id\":%d,\"is_enabled\":%s}]}"
                         .formatted(connection, subnet, on));
         assertThat(changed.status()).isEqualTo(200);
+    }
+
+    @Test
+    void settingsAreToldOnceTheyAreChangedAndToWhoComesBack() throws InterruptedException {
+        var a = machine("a", 1);
+        var b = machine("b", 2);
+        a.hearsNothing();
+
+        setThreshold("{\"latency_ratio\":1.5,\"latency_diff\":20}");
+        assertThat(a.agent.next()).isEqualTo(new ToAgent.SetSettings(20, 1.5f));
+        assertThat(b.agent.next()).isEqualTo(new ToAgent.SetSettings(20, 1.5f));
+        setThreshold("{\"latency_ratio\":1.5,\"latency_diff\":20}");
+        a.hearsNothing();
+
+        // It may have been told otherwise before, so the defaults are told too
+        a.agent.socket.abort();
+        setThreshold("null");
+        assertThat(b.agent.next()).isEqualTo(new ToAgent.SetSettings(10, 1.1f));
+        var again = TestAgent.dial(server.listen(), secret, "a");
+        again.next();
+        assertThat(again.next()).isInstanceOf(ToAgent.ConfigInfo.class);
+        assertThat(again.next()).isEqualTo(new ToAgent.SetSettings(10, 1.1f));
+    }
+
+    @Test
+    void settingsOfOneWorkspaceAreNothingToAnother() throws InterruptedException {
+        var a = machine("a", 1);
+        var other = server.token(server.workspace("other"), EnumSet.allOf(Permission.class));
+        var reply = server.as(
+                other,
+                "PATCH",
+                "/v1/network/agents/settings",
+                "{\"rerouting_threshold\":{\"latency_ratio\":2,\"latency_diff\":7}}");
+        assertThat(reply.status()).isEqualTo(204);
+        a.hearsNothing();
+    }
+
+    private void setThreshold(String threshold) {
+        var changed =
+                server.call("PATCH", "/v1/network/agents/settings", "{\"rerouting_threshold\":" + threshold + "}");
+        assertThat(changed.status()).isEqualTo(204);
     }
 
     @Test
