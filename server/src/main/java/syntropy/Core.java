@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import syntropy.account.AccountApi;
 import syntropy.account.Accounts;
+import syntropy.agent.AddressPool;
 import syntropy.agent.AgentApi;
 import syntropy.agent.AgentSettingsApi;
 import syntropy.agent.Agents;
@@ -132,7 +133,8 @@ final class Core {
                 new Origin("local", "syntropy", ids.requestId(), newest, operation));
     }
 
-    Core(Ground ground, Limits limits) {
+    /// @param pool where new agents' addresses come from
+    Core(Ground ground, Limits limits, AddressPool pool) {
         this.ground = ground;
         var clock = ground.clock();
         var random = ground.random();
@@ -145,7 +147,7 @@ final class Core {
         credentials = new Credentials(hasher, clock);
         var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
         agentTokens = new AgentTokens(outbox, hasher, random, clock);
-        agents = new Agents(agentTokens, outbox, clock);
+        agents = new Agents(agentTokens, pool, outbox, clock);
         rerouting = new Rerouting(outbox, clock);
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);

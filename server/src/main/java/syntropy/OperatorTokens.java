@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import syntropy.agent.AddressPool;
 import syntropy.http.Limits;
 import syntropy.kernel.Actor;
 import syntropy.kernel.ApiDate;
@@ -34,7 +35,8 @@ final class OperatorTokens implements TokenCreation {
         var key = data.secretKey(random);
         try (var database = Storage.open(settings, data)) {
             InstallationKey.check(database, key);
-            var core = new Core(new Core.Ground(database, key, clock, random), new Limits(null, null));
+            var core = new Core(
+                    new Core.Ground(database, key, clock, random), new Limits(null, null), AddressPool.STANDARD);
             var permissions = permissions(request);
             var apiDate = request.apiDate()
                     .map(text -> core.versions.dates().known(text))

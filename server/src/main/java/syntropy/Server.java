@@ -58,7 +58,10 @@ final class Server implements Controller.Running {
         try {
             InstallationKey.check(database, key);
             var limits = new Limits(limiter("token", settings.tokenRate()), limiter("address", settings.addressRate()));
-            var core = new Core(new Core.Ground(database, key, clock, random), limits);
+            var core = new Core(
+                    new Core.Ground(database, key, clock, random),
+                    limits,
+                    settings.agents().pool());
             var gateway = core.gateway(gatewaySettings(settings.agents()));
             var http =
                     listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl(), gateway);

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import syntropy.agent.AddressPool;
 import syntropy.kernel.AddressBlock;
 
 /// Everything that can be set, on one page: help, `docs/settings.md` and the config file's keys all come from here.
@@ -50,7 +51,8 @@ record Settings(
     /// @param grace for how long an agent may be away without counting as offline
     /// @param door how many agents may come in
     /// @param measurementRetention for how long minutes of what agents measure are kept
-    record OfAgents(Duration grace, Rate door, Duration measurementRetention) {}
+    /// @param pool where new agents' internal addresses come from
+    record OfAgents(Duration grace, Rate door, Duration measurementRetention, AddressPool pool) {}
 
     static final Setting<Optional<Path>> CONFIG = setting(
             "config",
@@ -203,6 +205,16 @@ record Settings(
             "a whole number from 1 to 1000000",
             number(1));
 
+    static final Setting<AddressPool> ADDRESS_POOL = setting(
+            "address-pool",
+            "CIDR",
+            AddressPool.STANDARD.network().toString(),
+            "Where new agents' internal addresses come from, four for each agent; each workspace has all of it to itself."
+                    + " Agents keep the addresses that they have when this is changed. Windows agents need a pool of /16 or"
+                    + " narrower, since they know their peers' addresses by the first two numbers.",
+            "a private IPv4 network of /24 or wider, such as 10.69.0.0/16",
+            AddressPool::parse);
+
     static final Setting<Duration> MEASUREMENT_AGE = setting(
             "measurement-age",
             "TIME",
@@ -237,6 +249,7 @@ record Settings(
             AGENT_GRACE,
             AGENT_RATE,
             AGENT_BURST,
+            ADDRESS_POOL,
             MEASUREMENT_AGE);
 
     /// @param options what stands on the command line, by option name such as `--http`
@@ -257,7 +270,8 @@ record Settings(
                 new OfAgents(
                         sources.read(AGENT_GRACE),
                         new Rate(sources.read(AGENT_RATE), sources.read(AGENT_BURST)),
-                        sources.read(MEASUREMENT_AGE)));
+                        sources.read(MEASUREMENT_AGE),
+                        sources.read(ADDRESS_POOL)));
         if (settings.http().isEmpty() && settings.https().isEmpty()) {
             throw new StartFailure(
                     "http can't be off (%s) without https: nothing would listen.".formatted(sources.origin(HTTP)),

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import syntropy.agent.AddressPool;
 import syntropy.kernel.AddressBlock;
 
 class SettingsTest {
@@ -35,6 +36,7 @@ class SettingsTest {
         assertThat(settings.logLevel()).isEqualTo(LogLevel.INFO);
         assertThat(settings.tokenRate()).isEqualTo(new Settings.Rate(200, 2000));
         assertThat(settings.addressRate()).isEqualTo(new Settings.Rate(50, 500));
+        assertThat(settings.agents().pool()).isEqualTo(AddressPool.parse("10.69.0.0/16"));
     }
 
     @Test
@@ -91,6 +93,16 @@ class SettingsTest {
                 "trusted-proxies can't be '10.1.2.3/24' (variable SYNTROPY_TRUSTED_PROXIES): it takes networks separated"
                         + " by commas, such as 10.0.0.0/8,2001:db8::/32; 10.1.2.3/24 has host bits set; the network is"
                         + " 10.1.2.0/24.");
+        refused(
+                Map.of("--address-pool", "10.69.0.0/30"),
+                Map.of(),
+                "address-pool can't be '10.69.0.0/30' (option --address-pool): it takes a private IPv4 network of /24 or"
+                        + " wider, such as 10.69.0.0/16; 10.69.0.0/30 has room for too few agents.");
+        refused(
+                Map.of(),
+                Map.of("SYNTROPY_ADDRESS_POOL", "8.8.0.0/16"),
+                "address-pool can't be '8.8.0.0/16' (variable SYNTROPY_ADDRESS_POOL): it takes a private IPv4 network of"
+                        + " /24 or wider, such as 10.69.0.0/16; 8.8.0.0/16 is not private.");
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import syntropy.agent.AddressPool;
 import syntropy.agent.AgentType;
 import syntropy.agent.Agents;
 import syntropy.agent.Enrolment;
@@ -88,9 +89,14 @@ public final class TestServer implements AutoCloseable {
     public GatewaySettings gatewaySettings = GatewaySettings.STANDARD;
 
     private TestServer(Database database, Limits limits, String name, Supplier<Database> again) {
+        this(database, limits, name, again, AddressPool.STANDARD);
+    }
+
+    private TestServer(Database database, Limits limits, String name, Supplier<Database> again, AddressPool pool) {
         this.database = database;
         this.again = again;
-        this.core = new Core(new Core.Ground(database, new byte[32], clock, new SeededRandom(name.hashCode())), limits);
+        this.core = new Core(
+                new Core.Ground(database, new byte[32], clock, new SeededRandom(name.hashCode())), limits, pool);
         this.workspace = workspace(name);
         this.token = token(workspace, EnumSet.allOf(Permission.class));
     }
@@ -126,6 +132,11 @@ public final class TestServer implements AutoCloseable {
     /// Another controller on the same database, whose own workspace and token have names of their own.
     public TestServer beside() {
         return new TestServer(again.get(), new Limits(null, null), "beside", again);
+    }
+
+    /// The same, and new agents get their addresses from another pool.
+    public TestServer beside(AddressPool pool) {
+        return new TestServer(again.get(), new Limits(null, null), "beside " + pool.network(), again, pool);
     }
 
     public List<Operation<?, ?>> operations() {

@@ -75,6 +75,7 @@ public final class Agents {
     private final AgentOverviewStore overviews = new AgentOverviewStore();
     private final TagStore tags = new TagStore();
     private final AgentTokens agentTokens;
+    private final AddressPool pool;
     private final Outbox outbox;
     private final InstantSource clock;
     private final List<Dependents> dependents = new ArrayList<>();
@@ -82,8 +83,9 @@ public final class Agents {
     private final List<Departures> departures = new ArrayList<>();
     private final List<TagFollower> tagFollowers = new ArrayList<>();
 
-    public Agents(AgentTokens agentTokens, Outbox outbox, InstantSource clock) {
+    public Agents(AgentTokens agentTokens, AddressPool pool, Outbox outbox, InstantSource clock) {
         this.agentTokens = agentTokens;
+        this.pool = pool;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -193,7 +195,7 @@ public final class Agents {
         if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
         var provider = in.agentProviderId() instanceof Integer id ? provider(id) : null;
         var id = store.nextId(tx, workspace);
-        int block = AddressBlocks.take(tx, workspace, now);
+        int block = AddressBlocks.take(tx, workspace, pool, now);
         var duplicate = joinNamesakes(tx, caller, in.agentName(), id, now);
         var draft = new Agent(
                 id,
@@ -424,7 +426,7 @@ public final class Agents {
     private AgentId create(Tx tx, Caller caller, AgentToken token, Device device, String deviceId, Instant now) {
         var workspace = caller.workspace();
         var id = store.nextId(tx, workspace);
-        int block = AddressBlocks.take(tx, workspace, now);
+        int block = AddressBlocks.take(tx, workspace, pool, now);
         var duplicate = joinNamesakes(tx, caller, device.name(), id, now);
         var draft = new Agent(
                 id,
