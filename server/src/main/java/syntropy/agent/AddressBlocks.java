@@ -51,7 +51,7 @@ final class AddressBlocks {
 
     private AddressBlocks() {}
 
-    /// Fails with {@link Problem.AddressesExhausted} when none of the pool is free.
+    /// Fails with [Problem.AddressesExhausted] when none of the pool is free.
     static int take(Tx tx, WorkspaceId workspace, AddressPool pool, Instant now) {
         var fresh = freshBlock(tx, workspace, pool);
         if (fresh != null) return fresh;
