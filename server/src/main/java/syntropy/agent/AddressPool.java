@@ -8,9 +8,6 @@ import syntropy.kernel.Ipv4Cidr;
 ///
 /// @param network private, so that no address of the world is hidden from agents' hosts
 public record AddressPool(Ipv4Cidr network) {
-    /// The one that Windows agents are made for.
-    public static final AddressPool STANDARD = new AddressPool(Ipv4Cidr.parse("10.69.0.0/16"));
-
     private static final List<Ipv4Cidr> PRIVATE = List.of(
             Ipv4Cidr.parse("10.0.0.0/8"),
             Ipv4Cidr.parse("100.64.0.0/10"),
@@ -18,6 +15,9 @@ public record AddressPool(Ipv4Cidr network) {
             Ipv4Cidr.parse("192.168.0.0/16"));
 
     private static final int NARROWEST = 24;
+
+    /// The one that Windows agents are made for.
+    public static final AddressPool STANDARD = new AddressPool(Ipv4Cidr.parse("10.69.0.0/16"));
 
     /// @throws IllegalArgumentException with a message for the person who chose it
     public AddressPool {

@@ -35,8 +35,8 @@ class AddressBlocksTest {
     }
 
     private static int take(TestServer server) {
-        return server.database.write(tx -> AddressBlocks.take(
-                tx, server.workspace, AddressPool.STANDARD, server.clock.instant()));
+        return server.database.write(
+                tx -> AddressBlocks.take(tx, server.workspace, AddressPool.STANDARD, server.clock.instant()));
     }
 
     @Test
@@ -96,14 +96,15 @@ class AddressBlocksTest {
                 small.clock.advance(Duration.ofHours(25));
 
                 assertThat(made(small, server.token, "again")).isEqualTo(freed);
-                assertThatThrownBy(() -> made(small, server.token, "none"))
-                        .hasMessageContaining("ADDRESSES_EXHAUSTED");
+                assertThatThrownBy(() -> made(small, server.token, "none")).hasMessageContaining("ADDRESSES_EXHAUSTED");
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.69.0.0/25", "11.0.0.0/16", "127.0.0.0/16", "10.0.0.0/7", "10.69.1.0/16", "10.69.0.0", "::/8"})
+    @ValueSource(
+            strings = {"10.69.0.0/25", "11.0.0.0/16", "127.0.0.0/16", "10.0.0.0/7", "10.69.1.0/16", "10.69.0.0", "::/8"
+            })
     void noOtherNetworkIsAPool(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> AddressPool.parse(text));
     }
