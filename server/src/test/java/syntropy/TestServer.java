@@ -500,6 +500,25 @@ public final class TestServer implements AutoCloseable {
         return listener.plainPort();
     }
 
+    /// The same with TLS, and without a plain socket.
+    ///
+    /// @param certificate in PEM, as is its key
+    /// @return the port
+    public synchronized int listenWithTls(Path certificate, Path key) {
+        if (listener != null) throw new IllegalStateException("it listens already");
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        gateway = core.gateway(gatewaySettings);
+        listener = Server.listener(
+                HttpSettings.defaults().withTls(new HttpSettings.Tls(address, certificate, key)),
+                database,
+                core,
+                null,
+                Optional.empty(),
+                gateway);
+        listener.start();
+        return listener.tlsPort();
+    }
+
     /// Agents lose their connections and come back to a controller that remembers nothing but what is stored.
     public synchronized void listenAnew() {
         int port = listen();

@@ -14,11 +14,11 @@ import java.util.Base64;
 import java.util.List;
 
 /// A self-signed certificate for localhost, made by the JDK's own keytool.
-record TestCertificate(Certificate certificate, Key key) {
+public record TestCertificate(Certificate certificate, Key key) {
     private static final String PASSWORD = "changeit";
 
     /// @param algorithm as keytool knows it, with its size or curve: `RSA 2048`, `EC secp256r1`
-    static TestCertificate make(Path directory, String algorithm) {
+    public static TestCertificate make(Path directory, String algorithm) {
         try {
             Path store = Files.createTempDirectory(directory, "keytool").resolve("store.p12");
             String[] words = algorithm.split(" ", -1);
@@ -53,7 +53,7 @@ record TestCertificate(Certificate certificate, Key key) {
         }
     }
 
-    String certificatePem() {
+    public String certificatePem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -61,7 +61,7 @@ record TestCertificate(Certificate certificate, Key key) {
         }
     }
 
-    String keyPem() {
+    public String keyPem() {
         return pem("PRIVATE KEY", key.getEncoded());
     }
 
