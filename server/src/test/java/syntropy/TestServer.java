@@ -535,6 +535,11 @@ public final class TestServer implements AutoCloseable {
         listener.start();
     }
 
+    /// What a counter of `/metrics` stands at.
+    public double counted(String name) {
+        return core.metrics.get(name).counter().count();
+    }
+
     public Agents agents() {
         return core.agents;
     }

@@ -65,6 +65,14 @@ public sealed interface FromAgent {
         }
     }
 
+    /// IFACES_BW_DATA: what passed on each interface as a whole since the report before, whoever the peers. Only
+    /// Windows agents send it, every ten seconds, beside [PeerStats].
+    record InterfaceTraffic(List<Traffic> interfaces) implements FromAgent {
+        public InterfaceTraffic {
+            interfaces = List.copyOf(interfaces);
+        }
+    }
+
     /// NETWORK_INFO: all Docker networks, when they changed.
     record Networks(List<DockerNetwork> networks) implements FromAgent {
         public Networks {
@@ -212,6 +220,21 @@ public sealed interface FromAgent {
             double txMegabytesPerSecond,
             int connectionId,
             int connectionGroupId) {}
+
+    /// @param rxMegabytesPerSecond whatever its name on the wire, `rx_speed_mbsps`, says
+    /// @param txMegabytesPerSecond likewise
+    /// @param rxDropped packets that came and weren't taken, without those with errors
+    /// @param txDropped packets that weren't sent, without those with errors
+    record Traffic(
+            Link link,
+            double rxMegabytesPerSecond,
+            double txMegabytesPerSecond,
+            long rxPackets,
+            long txPackets,
+            long rxDropped,
+            long txDropped,
+            long rxErrors,
+            long txErrors) {}
 
     /// @param networkInterface a network interface's name, or what the agent's settings call the subnets
     record HostService(String networkInterface, List<String> subnets, Ports ports) {

@@ -14,6 +14,7 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
             "WG_ROUTE_STATUS",
             "IFACES_PEERS_ACTIVE_DATA",
             "IFACES_PEERS_BW_DATA",
+            "IFACES_BW_DATA",
             "NETWORK_INFO",
             "CONTAINER_INFO",
             "HW_SERVICE_INFO",
@@ -39,6 +40,7 @@ final class FromAgentReader extends EnvelopeReader<FromAgent> {
             case "WG_ROUTE_STATUS" -> new FromAgent.RouteStatus(groups(data));
             case "IFACES_PEERS_ACTIVE_DATA" -> new FromAgent.ActivePaths(changes(data));
             case "IFACES_PEERS_BW_DATA" -> StatsReader.stats(data);
+            case "IFACES_BW_DATA" -> StatsReader.traffic(data);
             case "NETWORK_INFO" -> new FromAgent.Networks(DiscoveryReader.networks(data));
             case "CONTAINER_INFO" -> new FromAgent.Containers(DiscoveryReader.containers(data));
             case "HW_SERVICE_INFO" -> new FromAgent.HostServices(DiscoveryReader.hostServices(data));

@@ -18,6 +18,7 @@ final class FromAgentWriter {
             case FromAgent.RouteStatus _ -> "WG_ROUTE_STATUS";
             case FromAgent.ActivePaths _ -> "IFACES_PEERS_ACTIVE_DATA";
             case FromAgent.PeerStats _ -> "IFACES_PEERS_BW_DATA";
+            case FromAgent.InterfaceTraffic _ -> "IFACES_BW_DATA";
             case FromAgent.Networks _ -> "NETWORK_INFO";
             case FromAgent.Containers _ -> "CONTAINER_INFO";
             case FromAgent.HostServices _ -> "HW_SERVICE_INFO";
@@ -44,6 +45,7 @@ final class FromAgentWriter {
             case FromAgent.RouteStatus status -> routeStatus(status);
             case FromAgent.ActivePaths paths -> activePaths(paths);
             case FromAgent.PeerStats stats -> peerStats(stats);
+            case FromAgent.InterfaceTraffic traffic -> traffic(traffic);
             case FromAgent.Networks networks -> networks(networks.networks());
             case FromAgent.Containers containers -> containers(containers.containers());
             case FromAgent.HostServices services -> hostServices(services);
@@ -154,6 +156,25 @@ final class FromAgentWriter {
         id("connection_id", peer.connectionId());
         id("connection_group_id", peer.connectionGroupId());
         out.writeEndObject();
+    }
+
+    /// As the Windows agent writes, since no other does.
+    private void traffic(FromAgent.InterfaceTraffic traffic) {
+        out.writeStartArray();
+        for (var it : traffic.interfaces()) {
+            out.writeStartObject();
+            out.writeStringProperty("iface", it.link().interfaceName());
+            number("rx_speed_mbsps", it.rxMegabytesPerSecond());
+            number("tx_speed_mbsps", it.txMegabytesPerSecond());
+            out.writeNumberProperty("tx_dropped", it.txDropped());
+            out.writeNumberProperty("rx_dropped", it.rxDropped());
+            out.writeNumberProperty("tx_errors", it.txErrors());
+            out.writeNumberProperty("rx_errors", it.rxErrors());
+            out.writeNumberProperty("tx_packets", it.txPackets());
+            out.writeNumberProperty("rx_packets", it.rxPackets());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private void networks(List<FromAgent.DockerNetwork> networks) {

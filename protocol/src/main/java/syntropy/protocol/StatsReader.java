@@ -32,6 +32,52 @@ final class StatsReader {
         return new FromAgent.PeerStats(interfaces);
     }
 
+    /// Without interfaces that aren't one of the four.
+    static FromAgent traffic(JsonIn in) {
+        var interfaces = new ArrayList<FromAgent.Traffic>();
+        boolean isList = in.array();
+        while (isList && in.element()) {
+            String name = "";
+            double receivedSpeed = 0;
+            double sentSpeed = 0;
+            long received = 0;
+            long sent = 0;
+            long receivedDropped = 0;
+            long sentDropped = 0;
+            long receivedWrong = 0;
+            long sentWrong = 0;
+            if (!in.object()) continue;
+            for (var field = in.field(); field != null; field = in.field()) {
+                switch (field) {
+                    case "iface" -> name = in.text();
+                    // The slip is the Windows agent's
+                    case "rx_speed_mbsps", "rx_speed_mbps" -> receivedSpeed = Math.max(0, in.number());
+                    case "tx_speed_mbsps", "tx_speed_mbps" -> sentSpeed = Math.max(0, in.number());
+                    case "rx_packets" -> received = in.count();
+                    case "tx_packets" -> sent = in.count();
+                    case "rx_dropped" -> receivedDropped = in.count();
+                    case "tx_dropped" -> sentDropped = in.count();
+                    case "rx_errors" -> receivedWrong = in.count();
+                    case "tx_errors" -> sentWrong = in.count();
+                    default -> in.skip();
+                }
+            }
+            var link = Link.ofInterface(name);
+            if (link == null) continue;
+            interfaces.add(new FromAgent.Traffic(
+                    link,
+                    receivedSpeed,
+                    sentSpeed,
+                    received,
+                    sent,
+                    receivedDropped,
+                    sentDropped,
+                    receivedWrong,
+                    sentWrong));
+        }
+        return new FromAgent.InterfaceTraffic(interfaces);
+    }
+
     private static List<FromAgent.PeerStat> peers(JsonIn in) {
         if (!in.array()) return List.of();
         var peers = new ArrayList<FromAgent.PeerStat>();

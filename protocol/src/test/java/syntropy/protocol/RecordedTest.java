@@ -138,6 +138,20 @@ class RecordedTest {
     }
 
     @Test
+    void trafficOfWholeInterfaces() {
+        assertThat(body("""
+                {"id":"Id63740000000000","type":"IFACES_BW_DATA","data":[
+                 {"iface":"SYNTROPY_PUBLIC","rx_speed_mbsps":0.0125,"tx_speed_mbsps":1.5,"tx_dropped":1,"rx_dropped":2,
+                  "tx_errors":3,"rx_errors":4,"tx_packets":500,"rx_packets":600,"interval":10000},
+                 {"iface":"Ethernet","rx_speed_mbsps":9,"tx_packets":1},
+                 {"iface":"SYNTROPY_SDN1","rx_speed_mbsps":null,"tx_packets":-7},
+                 null]}"""))
+                .isEqualTo(new FromAgent.InterfaceTraffic(List.of(
+                        new FromAgent.Traffic(Link.PUBLIC, 0.0125, 1.5, 600, 500, 2, 1, 4, 3),
+                        new FromAgent.Traffic(Link.SDN1, 0, 0, 0, 0, 0, 0, 0, 0))));
+    }
+
+    @Test
     void kubernetesServicesAsATextAndAsAList() {
         assertThat(body("""
                 {"id":"-","type":"KUBERNETES_SERVICE_INFO","data":[{"agent_service_name":"api",
@@ -189,8 +203,8 @@ class RecordedTest {
 
     @Test
     void whatThisControllerDoesNotUseIsUnknown() {
-        assertThat(Messages.fromAgent("{\"id\":\"-\",\"type\":\"IFACES_BW_DATA\",\"data\":[1,{}]}".getBytes(UTF_8)))
-                .isEqualTo(new Read.Unknown<>("IFACES_BW_DATA"));
+        assertThat(Messages.fromAgent("{\"id\":\"-\",\"type\":\"GET_CONFIG_INFO\",\"data\":[1,{}]}".getBytes(UTF_8)))
+                .isEqualTo(new Read.Unknown<>("GET_CONFIG_INFO"));
     }
 
     /// As it is documented, in an order of its own and with what a controller may leave out.

@@ -134,6 +134,12 @@ final class Samples {
                                 new FromAgent.PathChange(0, 601, 91, AT, FromAgent.PathReason.NEW),
                                 new FromAgent.PathChange(701, 0, 92, AT, FromAgent.PathReason.DELETE)))),
                 new Sample<>("ifaces-peers-bw-data", Messages.UNASKED, AT, stats()),
+                new Sample<>(
+                        "ifaces-bw-data",
+                        Messages.UNASKED,
+                        AT,
+                        new FromAgent.InterfaceTraffic(
+                                List.of(new FromAgent.Traffic(Link.PUBLIC, 0.0125, 1.5, 600, 500, 2, 1, 4, 3)))),
                 new Sample<>("network-info", Messages.UNASKED, AT, new FromAgent.Networks(List.of(NETWORK))),
                 new Sample<>("container-info", Messages.UNASKED, AT, new FromAgent.Containers(List.of(CONTAINER))),
                 new Sample<>(

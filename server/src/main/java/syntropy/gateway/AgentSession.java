@@ -135,6 +135,8 @@ final class AgentSession implements WebSocketDoor.Visitor {
     private void take(FromAgent body) {
         switch (body) {
             case FromAgent.PeerStats stats -> gateway.parts.measurements().reported(caller, key.agent(), stats);
+            case FromAgent.InterfaceTraffic traffic ->
+                gateway.parts.measurements().interfacesReported(traffic);
             case FromAgent.ActivePaths paths -> gateway.parts.measurements().pathsChanged(caller, key.agent(), paths);
             case FromAgent.Log line -> gateway.parts.logs().said(key.workspace(), key.agent(), line);
             case FromAgent.AgentInfo told -> {

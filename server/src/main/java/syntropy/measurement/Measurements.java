@@ -71,6 +71,8 @@ public final class Measurements {
     private final AtomicInteger changesWaiting = new AtomicInteger();
     private final Counter foreign;
     private final Counter lost;
+    private final Counter dropped;
+    private final Counter damaged;
 
     public Measurements(
             Database database,
@@ -87,6 +89,12 @@ public final class Measurements {
                 .register(meters);
         lost = Counter.builder("syntropy.measurements.lost")
                 .description("Rows of measurements that couldn't be written in time")
+                .register(meters);
+        dropped = Counter.builder("syntropy.agents.packets.dropped")
+                .description("Packets that agents' interfaces dropped, as far as agents tell: Windows agents do")
+                .register(meters);
+        damaged = Counter.builder("syntropy.agents.packets.damaged")
+                .description("Packets with errors on agents' interfaces, as far as agents tell: Windows agents do")
                 .register(meters);
         var _ = Gauge.builder("syntropy.measurements.paths", this, Measurements::paths)
                 .description("Ends of paths whose latest measurements are in memory")
@@ -147,6 +155,15 @@ public final class Measurements {
             changed.forEach(table::told);
             return table;
         });
+    }
+
+    /// Takes what passed on an agent's interfaces as a whole. What was lost on them is counted, over all agents; what
+    /// passed is told peer by peer by the other reports.
+    public void interfacesReported(FromAgent.InterfaceTraffic report) {
+        for (var each : report.interfaces()) {
+            dropped.increment((double) each.rxDropped() + each.txDropped());
+            damaged.increment((double) each.rxErrors() + each.txErrors());
+        }
     }
 
     private static int path(int group, Link link) {

@@ -239,6 +239,19 @@ class GatewayTest {
     }
 
     @Test
+    void whatIsLostOnInterfacesIsCounted() throws InterruptedException {
+        var agent = dial("one");
+        config(agent);
+        agent.say(new FromAgent.InterfaceTraffic(List.of(
+                new FromAgent.Traffic(Link.PUBLIC, 0.5, 0.25, 600, 500, 2, 1, 4, 3),
+                new FromAgent.Traffic(Link.SDN1, 0, 0, 0, 0, 5, 0, 0, 0))));
+        eventually(() ->
+                assertThat(server.counted("syntropy.agents.packets.damaged")).isEqualTo(7));
+        assertThat(server.counted("syntropy.agents.packets.dropped")).isEqualTo(8);
+        assertThat(agent.closed).isEmpty();
+    }
+
+    @Test
     void manyAtOnceGetAddressesOfTheirOwn() throws Exception {
         var agents = new java.util.concurrent.ConcurrentLinkedQueue<TestAgent>();
         server.listen();
