@@ -97,6 +97,12 @@ class RehearsalTest {
     Stream<Change> changes() {
         return Stream.of(
                 new Change(
+                        "V1NetworkAgentsSettingsUpdate",
+                        "PATCH",
+                        AGENTS + "/settings",
+                        "{\"rerouting_threshold\":{\"latency_ratio\":1.5,\"latency_diff\":20}}",
+                        List.of("agent_settings.updated")),
+                new Change(
                         "V1NetworkAgentsCreate",
                         "POST",
                         AGENTS,
