@@ -54,7 +54,7 @@ final class AgentBench {
     /// @param watched how long they are
     /// @param meshed agents that are connected each with every other, in one call
     /// @param joins how many come to them, one after the other
-    /// @param measured how long reports are counted, after two rounds of them
+    /// @param measured how long reports are counted, once every connection's status is known
     /// @param killed agents that lose their controller
     record Size(int idle, Duration watched, int meshed, int joins, Duration measured, int killed) {
         static final Size FULL = new Size(10_000, Duration.ofMinutes(10), 1_000, 5, Duration.ofMinutes(2), 2_000);

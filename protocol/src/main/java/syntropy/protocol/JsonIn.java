@@ -8,13 +8,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /// One message, walked from its beginning to its end. A null is what an absent field is: nothing, zero, the empty
-/// text or list, and of a field that comes twice the last counts, as for agents. A value of another type than the asked
-/// one ends the reading with [Wrong].
+/// text or list. A value of another type than the asked one ends the reading with [Wrong].
 final class JsonIn implements AutoCloseable {
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Limits.DEPTH)
                     .maxNumberLength(Limits.NUMBER_CHARS)

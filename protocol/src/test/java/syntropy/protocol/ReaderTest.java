@@ -48,6 +48,9 @@ class ReaderTest {
                 "{\"type\":\"LOGGER\",\"data\":{}} {}",
                 "{\"type\":\"LOGGER\",\"data\":{}}x",
                 "{\"type\":\"LOGGER\",\"data\":{},}",
+                "{\"type\":\"LOGGER\",\"type\":\"LOGGER\",\"data\":{}}",
+                "{\"type\":\"LOGGER\",\"data\":{\"message\":\"a\",\"message\":\"b\"}}",
+                "{\"type\":\"LOGGER\",\"data\":{\"x\":1,\"x\":2}}",
                 "{'type':'LOGGER','data':{}}",
                 "{type:\"LOGGER\"}",
                 "{\"type\":\"LOGGER\",\"data\":{\"x\":NaN}}",
@@ -60,16 +63,6 @@ class ReaderTest {
             })
     void whatIsNotAMessageIsMalformed(String text) {
         assertThat(Messages.fromAgent(text.getBytes(UTF_8))).isInstanceOf(Read.Malformed.class);
-    }
-
-    @Test
-    void ofAFieldThatComesTwiceTheLastCounts() {
-        var text =
-                "{\"type\":\"CONFIG_INFO\",\"type\":\"LOGGER\",\"data\":{\"x\":1,\"message\":\"a\",\"x\":2,\"message\":\"b\"}}";
-        assertThat(Messages.fromAgent(text.getBytes(UTF_8)))
-                .isInstanceOfSatisfying(
-                        Read.Message.class,
-                        it -> assertThat(it.body()).isEqualTo(new FromAgent.Log(FromAgent.Severity.MESSAGE, "b")));
     }
 
     @ParameterizedTest

@@ -26,8 +26,7 @@ import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 
 /// Keeps the last lines of each agent's log, and finds them. Lines wait in memory, within bounds, and are written some
-/// at a time; a
-/// crash loses those that wait. Whatever looks like a secret is masked before.
+/// at a time; a crash loses those that wait. Whatever looks like a secret is masked before.
 public final class AgentLogs {
     /// Of each agent.
     static final int KEPT = 1000;

@@ -125,7 +125,7 @@ public final class Measurements {
         }
         if (measured.isEmpty()) return;
         var key = new Key(caller.workspace(), agent);
-        meet(key, () -> measured.stream().map(Measured::path).iterator());
+        meet(key, measured.stream().mapToInt(Measured::path).toArray());
         var changed = with(key, table -> {
             if (table.begunAt() != 0 && table.begunAt() / MINUTE != now / MINUTE) pack(key, table);
             table.report(now);
@@ -181,7 +181,7 @@ public final class Measurements {
             if (PathId.connection(any) == null) foreign.increment();
             else paths.put(any, change);
         }
-        meet(key, paths.keySet());
+        meet(key, paths.keySet().stream().mapToInt(Integer::intValue).toArray());
         var made = with(key, table -> {
             var found = new ArrayList<MeasurementStore.PathChange>();
             paths.forEach((any, change) -> {
@@ -243,7 +243,7 @@ public final class Measurements {
 
     /// Connections that this controller hasn't met yet are looked up, all of the agent's at once. Paths of a known
     /// connection need no look. The table isn't held meanwhile: who reads it may have the database's last reader.
-    private void meet(Key key, Iterable<Integer> paths) {
+    private void meet(Key key, int[] paths) {
         long now = clock.millis();
         if (!with(key, table -> strangers(table, paths, now) && table.mayLook())) return;
         var all = database.read(tx -> connections.endsOf(tx, key.workspace(), key.agent()));
@@ -259,7 +259,7 @@ public final class Measurements {
     }
 
     /// @return whether there are some
-    private static boolean strangers(PathTable table, Iterable<Integer> paths, long now) {
+    private static boolean strangers(PathTable table, int[] paths, long now) {
         boolean strange = false;
         for (int path : paths) {
             if (table.has(path)) continue;
