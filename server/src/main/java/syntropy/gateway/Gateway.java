@@ -34,6 +34,7 @@ import syntropy.http.RateLimiter;
 import syntropy.http.WebSocketDoor;
 import syntropy.kernel.Actor;
 import syntropy.kernel.AgentId;
+import syntropy.kernel.AgentTokenId;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Failed;
@@ -81,6 +82,13 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     /// An agent, whichever workspace's.
     record Key(WorkspaceId workspace, AgentId agent) {}
 
+    /// An agent token, whichever workspace's.
+    private record Token(WorkspaceId workspace, AgentTokenId id) {
+        static Token of(AgentSession session) {
+            return new Token(session.key.workspace(), session.token.agentTokenId());
+        }
+    }
+
     final Parts parts;
     final GatewaySettings settings;
 
@@ -89,6 +97,9 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
 
     private final RateLimiter door;
     private final Map<Key, AgentSession> sessions = new ConcurrentHashMap<>();
+
+    /// By what they came with, those that are being closed among them.
+    private final Map<Token, Set<AgentSession>> byToken = new ConcurrentHashMap<>();
 
     /// Who was lost, and by when it must be back.
     private final Map<Key, Long> missed = new ConcurrentHashMap<>();
@@ -224,6 +235,11 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     ///
     /// @return whether it is this one
     boolean enter(AgentSession session) {
+        byToken.compute(Token.of(session), (_, some) -> {
+            var all = some == null ? ConcurrentHashMap.<AgentSession>newKeySet() : some;
+            all.add(session);
+            return all;
+        });
         AgentSession[] loser = {null};
         sessions.compute(session.key, (_, present) -> {
             boolean newer = present == null || present.order < session.order;
@@ -237,6 +253,10 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
 
     /// From here on its grace runs, unless another session has taken its place.
     void left(AgentSession session, boolean wasSilent) {
+        byToken.computeIfPresent(Token.of(session), (_, some) -> {
+            some.remove(session);
+            return some.isEmpty() ? null : some;
+        });
         if (session.wasOpened() && !sessions.remove(session.key, session)) return;
         if (sessions.containsKey(session.key)) return;
         long grace = wasSilent ? 0 : settings.grace().toNanos();
@@ -289,9 +309,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
         for (var happening : happenings) {
             switch (happening.event()) {
                 case Event.AgentTokenDeleted(var token) ->
-                    sessions.values().stream()
-                            .filter(it -> it.key.workspace().equals(workspace)
-                                    && it.token.agentTokenId().equals(token))
+                    byToken.getOrDefault(new Token(workspace, token), Set.of())
                             .forEach(it -> it.close(CloseCode.TOKEN_GONE));
                 case Event.AgentDeleted(var id) -> {
                     var session = sessions.get(new Key(workspace, id));
