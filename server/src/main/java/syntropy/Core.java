@@ -158,12 +158,12 @@ final class Core {
         routeStatuses = new RouteStatuses(outbox, clock);
         agents.whenOnline(routeStatuses::online);
         agents.whenOnline((tx, caller, agent) -> {
-            connectionStatuses.agentBack(tx, caller, agent);
-            tx.afterCommit(() -> measurements.forget(caller.workspace(), agent));
+            var peers = connectionStatuses.agentBack(tx, caller, agent);
+            tx.afterCommit(() -> measurements.forget(caller.workspace(), agent, peers));
         });
         agents.whenOffline((tx, caller, agent) -> {
-            connectionStatuses.agentGone(tx, caller, agent);
-            tx.afterCommit(() -> measurements.forget(caller.workspace(), agent));
+            var peers = connectionStatuses.agentGone(tx, caller, agent);
+            tx.afterCommit(() -> measurements.forget(caller.workspace(), agent, peers));
         });
         services.whenReachable(routeStatuses::reachChanged);
         reports = new Reports(agents, services, routeStatuses);

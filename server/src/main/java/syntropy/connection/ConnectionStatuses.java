@@ -82,23 +82,31 @@ public final class ConnectionStatuses {
     }
 
     /// After the agent has been marked as offline: nothing passes, whatever its peers last said.
-    public void agentGone(Tx tx, Caller caller, AgentId agent) {
-        startAnew(tx, caller, agent);
+    ///
+    /// @return the other ends of its connections
+    public List<AgentId> agentGone(Tx tx, Caller caller, AgentId agent) {
+        return startAnew(tx, caller, agent);
     }
 
     /// After the agent has been marked as online: what its connections are like is known with the next reports.
-    public void agentBack(Tx tx, Caller caller, AgentId agent) {
-        startAnew(tx, caller, agent);
+    ///
+    /// @return the other ends of its connections
+    public List<AgentId> agentBack(Tx tx, Caller caller, AgentId agent) {
+        return startAnew(tx, caller, agent);
     }
 
-    private void startAnew(Tx tx, Caller caller, AgentId agent) {
+    private List<AgentId> startAnew(Tx tx, Caller caller, AgentId agent) {
         tx.lock(caller.workspace());
+        var all = store.ofAgent(tx, caller.workspace(), agent);
         keep(
                 tx,
                 caller,
-                store.ofAgent(tx, caller.workspace(), agent).stream()
+                all.stream()
                         .map(kept -> new Change(kept, kept.withPaths(null, null)))
                         .toList());
+        return all.stream()
+                .map(kept -> kept.agent1().equals(agent) ? kept.agent2() : kept.agent1())
+                .toList();
     }
 
     /// @param after with the paths as they are now, and the standing that was

@@ -222,14 +222,20 @@ public final class Measurements {
 
     /// What was stored of the agent's connections has been cleared, for both ends: see
     /// [ConnectionStatuses#agentGone] and [ConnectionStatuses#agentBack], after which this is called.
-    public void forget(WorkspaceId workspace, AgentId agent) {
-        tables.forEach((key, table) -> {
-            if (!key.workspace().equals(workspace)) return;
-            synchronized (table) {
-                if (key.agent().equals(agent)) table.toldNothing();
-                else table.toldNothingOf(agent.value());
+    ///
+    /// @param peers the other ends
+    public void forget(WorkspaceId workspace, AgentId agent, List<AgentId> peers) {
+        if (tables.get(new Key(workspace, agent)) instanceof PathTable own) {
+            synchronized (own) {
+                own.toldNothing();
             }
-        });
+        }
+        for (var peer : peers) {
+            if (!(tables.get(new Key(workspace, peer)) instanceof PathTable table)) continue;
+            synchronized (table) {
+                table.toldNothingOf(agent.value());
+            }
+        }
     }
 
     private <T> T with(Key key, Function<PathTable, T> work) {

@@ -202,14 +202,14 @@ class MeasurementsTest {
             assertThat(status(server, id)).isEqualTo("CONNECTED");
 
             server.agentGoes(two);
-            server.measurements().forget(server.workspace, two);
+            server.measurements().forget(server.workspace, two, List.of(one));
             assertThat(status(server, id)).isEqualTo("OFFLINE");
             server.onlineAgent("two");
             server.database.write(tx -> {
                 server.connectionStatuses().agentBack(tx, server.operator(), two);
                 return id;
             });
-            server.measurements().forget(server.workspace, two);
+            server.measurements().forget(server.workspace, two, List.of(one));
             assertThat(status(server, id)).isEqualTo("PENDING");
             says(server, one, fine);
             assertThat(status(server, id)).isEqualTo("CONNECTED");
