@@ -179,11 +179,15 @@ final class AgentStore {
     /// Those of the ids that are agents of the workspace, with what others need to know of each.
     List<Agents.Brief> briefs(Tx tx, WorkspaceId workspace, Collection<Integer> ids) {
         return tx.sql()
-                .select(AGENT.AGENT_ID, AGENT.TYPE, AGENT.SERVICES_DEFAULT_ENABLED)
+                .select(AGENT.AGENT_ID, AGENT.TYPE, AGENT.NAME, AGENT.IS_ONLINE, AGENT.SERVICES_DEFAULT_ENABLED)
                 .from(AGENT)
                 .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.in(ids))
-                .fetch(row ->
-                        new Agents.Brief(new AgentId(row.value1()), AgentType.valueOf(row.value2()), row.value3()));
+                .fetch(row -> new Agents.Brief(
+                        new AgentId(row.value1()),
+                        AgentType.valueOf(row.value2()),
+                        row.value3(),
+                        row.value4(),
+                        row.value5()));
     }
 
     /// Those of the ids that are agents of the workspace.

@@ -42,7 +42,7 @@ public final class Agents {
     private static final int MOST_NAMES = 1000;
 
     /// What other features need to know of an agent.
-    public record Brief(AgentId id, AgentType type, boolean servicesDefaultEnabled) {
+    public record Brief(AgentId id, AgentType type, String name, boolean isOnline, boolean servicesDefaultEnabled) {
         public boolean isVirtual() {
             return type == AgentType.VIRTUAL;
         }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.SortField;
+import org.jspecify.annotations.Nullable;
 import syntropy.agent.Agents;
 import syntropy.event.Event;
 import syntropy.event.Happening;
@@ -260,18 +261,15 @@ public final class Connections {
 
     private static ConnectionStore.New draft(
             ConnectionId id, Connection.Pair pair, Map<AgentId, Agents.Brief> known, boolean sdn, CreatedBy createdBy) {
-        boolean virtual = isVirtual(known, pair.low()) || isVirtual(known, pair.high());
-        return new ConnectionStore.New(
-                id,
-                pair,
-                sdn,
-                virtual ? ConnectionStatus.NOT_AVAILABLE : ConnectionStatus.PENDING,
-                virtual ? Standing.VIRTUAL_END : "",
-                createdBy);
+        var standing =
+                Standing.after(ConnectionStatus.PENDING, end(known.get(pair.low())), end(known.get(pair.high())));
+        return new ConnectionStore.New(id, pair, sdn, standing.status(), standing.reason(), createdBy);
     }
 
-    private static boolean isVirtual(Map<AgentId, Agents.Brief> known, AgentId id) {
-        return known.get(id) instanceof Agents.Brief brief && brief.isVirtual();
+    /// Before it has reported anything of the connection.
+    private static Standing.End end(Agents.@Nullable Brief agent) {
+        if (agent == null) throw new IllegalStateException("an agent is connected that isn't there");
+        return new Standing.End(agent.name(), agent.isOnline(), agent.isVirtual(), null);
     }
 
     private static Happening created(ConnectionStore.New made) {

@@ -180,6 +180,23 @@ class ConnectionStatusesTest {
     }
 
     @Test
+    void aConnectionMadeWhileAnEndIsAwayIsOfflineUntilItIsBack() {
+        try (var server = TestServer.fresh()) {
+            var secret = server.agentToken();
+            int one = server.enrol(secret, "one");
+            int two = server.enrol(secret, "two");
+            server.goesOffline(two);
+
+            int id = server.connection(one, two);
+
+            assertThat(shown(server, id)).isEqualTo("OFFLINE Agent two is offline");
+            assertThat(troubles(server, "{}")).containsExactly(id + " OFFLINE [\"HANDSHAKE\"]");
+            server.enrol(secret, "two");
+            assertThat(shown(server, id)).isEqualTo("PENDING null");
+        }
+    }
+
+    @Test
     void connectionsWithTroubleAreListedOnSqlite() {
         try (var server = TestServer.fresh()) {
             connectionsWithTroubleAreListed(server);
