@@ -96,8 +96,8 @@ public final class Bench {
                         .formatted(hello.result.perSecond(), hello.result.quantile(0.99), hello.micros()));
 
         say("filling");
-        var token = token(data, "bench");
-        try (var server = server(data)) {
+        var token = Controller.token(data, "bench", log);
+        try (var server = Controller.start(data, log, List.of(), 0)) {
             var agents = create(server.address(), token);
             report.row("P8", "agents created, each durable with its event", agents, transactions, "SQLite");
             Load.once(server.address(), mesh(token, 1, 2));
@@ -111,7 +111,7 @@ public final class Bench {
 
         say("starting");
         starts(data);
-        try (var server = server(data)) {
+        try (var server = Controller.start(data, log, List.of(), 0)) {
             Thread.sleep(size.warm());
             report.note("P12", "memory when idle", "%.0f MB".formatted(server.megabytes("VmRSS")), "< 150 MB");
             jar();
@@ -162,37 +162,6 @@ public final class Bench {
         }
     }
 
-    private String token(Path data, String workspace) throws IOException, InterruptedException {
-        return Child.output(
-                "syntropy.Main",
-                log,
-                "token",
-                "create",
-                "--name",
-                "bench",
-                "--workspace",
-                workspace,
-                "--data",
-                data.toString());
-    }
-
-    private Child server(Path data) throws IOException {
-        return Child.serving(
-                "syntropy.Main",
-                log,
-                "serve",
-                "--data",
-                data.toString(),
-                "--http",
-                "127.0.0.1:0",
-                "--rate-limit",
-                "0",
-                "--address-rate-limit",
-                "0",
-                "--log-level",
-                "warn");
-    }
-
     /// All that the later measurements read; what it prints is of the second half, when the server is warm.
     private Load.Result create(InetSocketAddress address, String token) throws IOException {
         var made = Load.once(
@@ -215,7 +184,7 @@ public final class Bench {
     private void starts(Path data) throws IOException {
         var seconds = new double[size.starts()];
         for (int i = 0; i < seconds.length; i++) {
-            try (var server = server(data)) {
+            try (var server = Controller.start(data, log, List.of(), 0)) {
                 seconds[i] = server.toReady().toMillis() / 1000.0;
             }
         }

@@ -114,6 +114,11 @@ final class Child implements AutoCloseable {
 
     @Override
     public void close() {
+        end(process);
+    }
+
+    /// As `kill` does, and after ten seconds as `kill -9`.
+    static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
