@@ -13,6 +13,7 @@ import syntropy.agent.AddressPool;
 import syntropy.agent.AgentApi;
 import syntropy.agent.AgentSettingsApi;
 import syntropy.agent.Agents;
+import syntropy.agent.Devices;
 import syntropy.agent.Rerouting;
 import syntropy.api.Operation;
 import syntropy.connection.ConnectionApi;
@@ -86,6 +87,7 @@ final class Core {
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AgentTokens agentTokens;
     final Agents agents;
+    final Devices devices;
     final Rerouting rerouting;
     final Connections connections;
     final ConnectionStatuses connectionStatuses;
@@ -105,6 +107,7 @@ final class Core {
                         ground.database(),
                         agentTokens,
                         agents,
+                        devices,
                         rerouting,
                         connections,
                         connectionServices,
@@ -148,6 +151,7 @@ final class Core {
         var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
         agentTokens = new AgentTokens(outbox, hasher, random, clock);
         agents = new Agents(agentTokens, pool, outbox, clock);
+        devices = new Devices(agents, pool, outbox, clock);
         rerouting = new Rerouting(outbox, clock);
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
@@ -156,17 +160,17 @@ final class Core {
         connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
         services.beforeRemoval(connectionServices::removeOf);
         routeStatuses = new RouteStatuses(outbox, clock);
-        agents.whenOnline(routeStatuses::online);
-        agents.whenOnline((tx, caller, agent) -> {
+        devices.whenOnline(routeStatuses::online);
+        devices.whenOnline((tx, caller, agent) -> {
             var peers = connectionStatuses.agentBack(tx, caller, agent);
             tx.afterCommit(() -> measurements.forget(caller.workspace(), agent, peers));
         });
-        agents.whenOffline((tx, caller, agent) -> {
+        devices.whenOffline((tx, caller, agent) -> {
             var peers = connectionStatuses.agentGone(tx, caller, agent);
             tx.afterCommit(() -> measurements.forget(caller.workspace(), agent, peers));
         });
         services.whenReachable(routeStatuses::reachChanged);
-        reports = new Reports(agents, services, routeStatuses);
+        reports = new Reports(devices, services, routeStatuses);
         var rules = new Rules(agents, connections, outbox, clock);
         agents.afterTagChange(rules::tagsChanged);
         connections.keptBy(rules::keeping);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import syntropy.agent.Agents;
+import syntropy.agent.Devices;
 import syntropy.connection.RouteStatuses;
 import syntropy.http.IdempotentAnswers;
 import syntropy.kernel.Caller;
@@ -116,7 +116,7 @@ final class Housekeeping implements AutoCloseable {
                 .where(DEAD_SECRET.DIED_AT.le(now.minus(MEMORY_OF_DEAD_SECRETS)))
                 .execute();
         gone += RecentReads.purge(tx, now);
-        gone += Agents.purge(tx, now);
+        gone += Devices.purge(tx, now);
         gone += LogReads.purge(tx);
         return gone;
     }

@@ -338,21 +338,11 @@ public final class TestServer implements AutoCloseable {
 
     /// An agent that came in and is online.
     public AgentId onlineAgent(String name) {
-        var made = post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"real\"}");
-        var secret = Secret.parse(made.data().path("agent_token").asString()).orElseThrow();
-        var enrolment = database.write(tx -> core.agents.enrol(
-                tx,
-                operator(),
-                core.agentTokens.admit(tx, secret).token(),
-                new Device(name, name, "198.51.100.7", true, Device.Platform.LINUX, "0.4.0")));
-        return ((Enrolment.Enrolled) enrolment).agent();
+        return new AgentId(enrol(agentToken(), name));
     }
 
     public void agentGoes(AgentId agent) {
-        database.write(tx -> {
-            core.agents.offline(tx, operator(), agent);
-            return agent;
-        });
+        goesOffline(agent.value());
     }
 
     public AgentLogs agentLogs() {
@@ -409,7 +399,7 @@ public final class TestServer implements AutoCloseable {
             var token = core.agentTokens
                     .admit(tx, Secret.parse(secret).orElseThrow())
                     .token();
-            return core.agents.enrol(
+            return core.devices.enrol(
                     tx,
                     agentCaller(),
                     token,
@@ -425,7 +415,7 @@ public final class TestServer implements AutoCloseable {
 
     public void goesOffline(int agent) {
         database.write(tx -> {
-            core.agents.offline(tx, agentCaller(), new AgentId(agent));
+            core.devices.offline(tx, agentCaller(), new AgentId(agent));
             return agent;
         });
     }
@@ -490,14 +480,7 @@ public final class TestServer implements AutoCloseable {
     ///
     /// @return the port
     public synchronized int listen() {
-        if (listener == null) {
-            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            gateway = core.gateway(gatewaySettings);
-            listener = Server.listener(
-                    HttpSettings.defaults().withPlain(address), database, core, null, Optional.empty(), gateway);
-            listener.start();
-        }
-        return listener.plainPort();
+        return (listener == null ? listen(0) : listener).plainPort();
     }
 
     /// The same with TLS, and without a plain socket.
@@ -506,17 +489,8 @@ public final class TestServer implements AutoCloseable {
     /// @return the port
     public synchronized int listenWithTls(Path certificate, Path key) {
         if (listener != null) throw new IllegalStateException("it listens already");
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        gateway = core.gateway(gatewaySettings);
-        listener = Server.listener(
-                HttpSettings.defaults().withTls(new HttpSettings.Tls(address, certificate, key)),
-                database,
-                core,
-                null,
-                Optional.empty(),
-                gateway);
-        listener.start();
-        return listener.tlsPort();
+        return listen(HttpSettings.defaults().withTls(new HttpSettings.Tls(loopback(0), certificate, key)))
+                .tlsPort();
     }
 
     /// Agents lose their connections and come back to a controller that remembers nothing but what is stored.
@@ -524,15 +498,22 @@ public final class TestServer implements AutoCloseable {
         int port = listen();
         Objects.requireNonNull(gateway).close();
         Objects.requireNonNull(listener).close();
+        listen(port);
+    }
+
+    private HttpServer listen(int port) {
+        return listen(HttpSettings.defaults().withPlain(loopback(port)));
+    }
+
+    private HttpServer listen(HttpSettings settings) {
         gateway = core.gateway(gatewaySettings);
-        listener = Server.listener(
-                HttpSettings.defaults().withPlain(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
-                database,
-                core,
-                null,
-                Optional.empty(),
-                gateway);
+        listener = Server.listener(settings, database, core, null, Optional.empty(), gateway);
         listener.start();
+        return listener;
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /// What a counter of `/metrics` stands at.

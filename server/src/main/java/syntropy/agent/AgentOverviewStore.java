@@ -106,7 +106,7 @@ final class AgentOverviewStore {
                 address,
                 city,
                 provider == 0 ? null : provider,
-                AgentStore.tags(row.text()),
+                AgentColumns.tags(row.text()),
                 AgentStatus.of(row.flag(), row.flag(), row.flag()),
                 row.flag(),
                 row.time());

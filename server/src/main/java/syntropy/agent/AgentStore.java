@@ -6,13 +6,10 @@ import static syntropy.storage.tables.Tables.AGENT;
 import static syntropy.storage.tables.Tables.AGENT_SERVICE_SUBNET;
 import static syntropy.storage.tables.Tables.AGENT_TAG;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -21,12 +18,10 @@ import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AgentId;
-import syntropy.kernel.AgentTokenId;
 import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.Json;
 import syntropy.kernel.TagId;
 import syntropy.kernel.WorkspaceId;
-import syntropy.protocol.Device;
 import syntropy.protocol.Link;
 import syntropy.storage.Counters;
 import syntropy.storage.KeptSql;
@@ -36,52 +31,15 @@ import syntropy.storage.Row;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
 import syntropy.storage.tables.tables.records.AgentRecord;
-import tools.jackson.core.type.TypeReference;
 
 final class AgentStore {
     private static final String COUNTER = "agent";
     private static final int AT_ONCE = 500;
-    private static final TypeReference<List<Tag>> TAGS = new TypeReference<>() {};
-
-    /// Many agents have the same tags, and reading their JSON anew was a tenth of what a list costs.
-    private static final LoadingCache<String, List<Tag>> TAGS_READ = Caffeine.newBuilder()
-            .maximumSize(2_000)
-            .executor(Runnable::run)
-            .build(column -> List.copyOf(Json.MAPPER.readValue(column, TAGS)));
-
-    private static final List<Field<?>> SHOWN = List.of(
-            AGENT.AGENT_ID,
-            AGENT.NAME,
-            AGENT.TYPE,
-            AGENT.VERSION,
-            AGENT.DEVICE_ID,
-            AGENT.PUBLIC_IPV4,
-            AGENT.CITY,
-            AGENT.COUNTRY,
-            AGENT.LATITUDE,
-            AGENT.LONGITUDE,
-            AGENT.PROVIDER_ID,
-            AGENT.PROVIDER_NAME,
-            AGENT.TAGS,
-            AGENT.HAS_WIREGUARD_ERROR,
-            AGENT.HAS_DUPLICATE_NAME,
-            AGENT.HAS_REFUSED_TAG,
-            AGENT.IS_ONLINE,
-            AGENT.LOCKED_FIELDS,
-            AGENT.PUBLIC_KEYS,
-            AGENT.SERVICES_DEFAULT_ENABLED,
-            AGENT.SUBNETS_COUNT,
-            AGENT.SUBNETS_ENABLED_COUNT,
-            AGENT.ADDRESS_BLOCK,
-            AGENT.AGENT_TOKEN_ID,
-            AGENT.CREATED_AT,
-            AGENT.MODIFIED_AT);
-
     private static final KeptSql<Agent> ONE = KeptSql.query(
-            sql -> sql.select(SHOWN)
+            sql -> sql.select(AgentColumns.SHOWN)
                     .from(AGENT)
                     .where(AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)), AGENT.AGENT_ID.eq(given(AGENT.AGENT_ID))),
-            AgentStore::agent);
+            AgentColumns::agent);
 
     private static final List<Field<?>> OF_PEER = List.of(
             AGENT.AGENT_ID,
@@ -99,14 +57,14 @@ final class AgentStore {
             AgentStore::peer);
 
     private static final KeptSql<Agent> NAMESAKES = KeptSql.query(
-            sql -> sql.select(SHOWN)
+            sql -> sql.select(AgentColumns.SHOWN)
                     .from(AGENT)
                     .where(
                             AGENT.WORKSPACE_ID.eq(given(AGENT.WORKSPACE_ID)),
                             AGENT.NAME.eq(given(AGENT.NAME)),
                             AGENT.AGENT_ID.ne(given(AGENT.AGENT_ID)))
                     .limit(inline(2)),
-            AgentStore::agent);
+            AgentColumns::agent);
 
     private static final KeptSql<Row> INSERT = KeptSql.change(sql -> sql.insertInto(AGENT)
             .set(AGENT.WORKSPACE_ID, given(AGENT.WORKSPACE_ID))
@@ -172,8 +130,8 @@ final class AgentStore {
                 .read(
                         tx,
                         page.map(AgentId::value),
-                        tx.sql().select(SHOWN).from(AGENT).where(wanted),
-                        AgentStore::agent);
+                        tx.sql().select(AgentColumns.SHOWN).from(AGENT).where(wanted),
+                        AgentColumns::agent);
     }
 
     /// Those of the ids that are agents of the workspace, with what others need to know of each.
@@ -215,8 +173,8 @@ final class AgentStore {
         var name = row.text();
         var address = row.text();
         var subnet = AddressBlocks.subnet(row.number());
-        var keys = keys(row.text());
-        var ports = numbers(row.text());
+        var keys = AgentColumns.keys(row.text());
+        var ports = AgentColumns.numbers(row.text());
         return new PeerFacts(
                 id,
                 device,
@@ -266,20 +224,20 @@ final class AgentStore {
                 workspace.value(),
                 agent.agentId().value(),
                 agent.agentName(),
-                folded(agent.agentName()),
+                AgentColumns.folded(agent.agentName()),
                 agent.agentType().name(),
-                orEmpty(agent.agentVersion()),
+                AgentColumns.orEmpty(agent.agentVersion()),
                 agent.agentDeviceId(),
-                orEmpty(agent.agentPublicIpv4()),
-                orEmpty(agent.agentLocationCity()),
-                orEmpty(agent.agentLocationCountry()),
+                AgentColumns.orEmpty(agent.agentPublicIpv4()),
+                AgentColumns.orEmpty(agent.agentLocationCity()),
+                AgentColumns.orEmpty(agent.agentLocationCountry()),
                 agent.agentLocationLat(),
                 agent.agentLocationLon(),
-                providerId(agent),
-                providerName(agent),
+                AgentColumns.providerId(agent),
+                AgentColumns.providerName(agent),
                 Json.stored(agent.agentTags()),
-                lockedText(agent.agentLockedFields()),
-                keysText(agent.network()),
+                AgentColumns.lockedText(agent.agentLockedFields()),
+                AgentColumns.keysText(agent.network()),
                 agent.agentIsOnline(),
                 duplicateName,
                 agent.agentServicesDefaultStatus(),
@@ -295,15 +253,15 @@ final class AgentStore {
         UPDATE.run(
                 tx,
                 after.agentName(),
-                folded(after.agentName()),
-                orEmpty(after.agentLocationCity()),
-                orEmpty(after.agentLocationCountry()),
+                AgentColumns.folded(after.agentName()),
+                AgentColumns.orEmpty(after.agentLocationCity()),
+                AgentColumns.orEmpty(after.agentLocationCountry()),
                 after.agentLocationLat(),
                 after.agentLocationLon(),
-                providerId(after),
-                providerName(after),
+                AgentColumns.providerId(after),
+                AgentColumns.providerName(after),
                 Json.stored(after.agentTags()),
-                keysText(after.network()),
+                AgentColumns.keysText(after.network()),
                 duplicateName,
                 after.agentModifiedAt(),
                 workspace.value(),
@@ -311,142 +269,14 @@ final class AgentStore {
         retag(tx, workspace, before, after);
     }
 
-    /// What the agent says of itself.
-    void reported(Tx tx, WorkspaceId workspace, Agent before, Agent after, boolean refusedTag, Instant now) {
-        tx.sql()
-                .update(AGENT)
-                .set(AGENT.PUBLIC_IPV4, orEmpty(after.agentPublicIpv4()))
-                .set(AGENT.LATITUDE, after.agentLocationLat())
-                .set(AGENT.LONGITUDE, after.agentLocationLon())
-                .set(AGENT.PROVIDER_ID, providerId(after))
-                .set(AGENT.PROVIDER_NAME, providerName(after))
-                .set(AGENT.TAGS, Json.stored(after.agentTags()))
-                .set(AGENT.LOCKED_FIELDS, lockedText(after.agentLockedFields()))
-                .set(AGENT.HAS_REFUSED_TAG, refusedTag)
-                .set(AGENT.SERVICES_DEFAULT_ENABLED, after.agentServicesDefaultStatus())
-                .set(AGENT.MODIFIED_AT, now)
-                .where(
-                        AGENT.WORKSPACE_ID.eq(workspace.value()),
-                        AGENT.AGENT_ID.eq(after.agentId().value()))
-                .execute();
-        retag(tx, workspace, before, after);
-    }
-
-    /// Whether the agent last asked for a tag that it may not have.
-    boolean hasRefusedTag(Tx tx, WorkspaceId workspace, AgentId id) {
-        return tx.sql()
-                .select(AGENT.HAS_REFUSED_TAG)
-                .from(AGENT)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .fetchSingle()
-                .value1();
-    }
-
     /// Beside the list of tags in the agent's own row, which is for showing.
-    private void retag(Tx tx, WorkspaceId workspace, Agent before, Agent after) {
+    void retag(Tx tx, WorkspaceId workspace, Agent before, Agent after) {
         for (var tag : before.agentTags()) {
             if (!after.agentTags().contains(tag)) deleteTag(tx, workspace, after.agentId(), tag.agentTagId());
         }
         for (var tag : after.agentTags()) {
             if (!before.agentTags().contains(tag)) insertTag(tx, workspace, after.agentId(), tag.agentTagId());
         }
-    }
-
-    Optional<AgentId> byDevice(Tx tx, WorkspaceId workspace, String device) {
-        return tx.sql()
-                .select(AGENT.AGENT_ID)
-                .from(AGENT)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.DEVICE_ID.eq(device))
-                .fetchOptional(row -> new AgentId(row.value1()));
-    }
-
-    /// Of all workspaces.
-    List<Agents.Online> online(Tx tx) {
-        return tx.sql()
-                .select(AGENT.WORKSPACE_ID, AGENT.AGENT_ID)
-                .from(AGENT)
-                .where(AGENT.IS_ONLINE.isTrue())
-                .fetch(row -> new Agents.Online(new WorkspaceId(row.value1()), new AgentId(row.value2())));
-    }
-
-    /// The name that the agent's device came with last.
-    String deviceName(Tx tx, WorkspaceId workspace, AgentId id) {
-        return tx.sql()
-                .select(AGENT.DEVICE_NAME)
-                .from(AGENT)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .fetchSingle()
-                .value1();
-    }
-
-    /// What the agent says of itself as it connects.
-    ///
-    /// @param duplicateName null when the name stays
-    void connected(
-            Tx tx,
-            WorkspaceId workspace,
-            AgentId id,
-            String name,
-            Device device,
-            @Nullable Boolean duplicateName,
-            AgentTokenId token,
-            Instant now) {
-        var change = tx.sql()
-                .update(AGENT)
-                .set(AGENT.NAME, name)
-                .set(AGENT.NAME_FOLDED, folded(name))
-                .set(AGENT.DEVICE_NAME, device.name())
-                .set(AGENT.TYPE, device.platform().name())
-                .set(AGENT.VERSION, device.version())
-                .set(AGENT.HAS_WIREGUARD_ERROR, !device.wireGuardWorks())
-                .set(AGENT.IS_ONLINE, true)
-                .set(AGENT.AGENT_TOKEN_ID, token.value())
-                .set(AGENT.MODIFIED_AT, now);
-        if (device.publicIpv4() != null) change = change.set(AGENT.PUBLIC_IPV4, device.publicIpv4());
-        if (duplicateName != null) change = change.set(AGENT.HAS_DUPLICATE_NAME, duplicateName);
-        change.where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .execute();
-    }
-
-    void wireGuardWorks(Tx tx, WorkspaceId workspace, AgentId id, boolean works, Instant now) {
-        tx.sql()
-                .update(AGENT)
-                .set(AGENT.HAS_WIREGUARD_ERROR, !works)
-                .set(AGENT.MODIFIED_AT, now)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .execute();
-    }
-
-    void offline(Tx tx, WorkspaceId workspace, AgentId id, Instant now) {
-        tx.sql()
-                .update(AGENT)
-                .set(AGENT.IS_ONLINE, false)
-                .set(AGENT.MODIFIED_AT, now)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .execute();
-    }
-
-    /// PUBLIC first; empty before the agent has told.
-    List<Integer> listenPorts(Tx tx, WorkspaceId workspace, AgentId id) {
-        return tx.sql()
-                .select(AGENT.LISTEN_PORTS)
-                .from(AGENT)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .fetchSingle(row -> numbers(row.value1()));
-    }
-
-    private static List<Integer> numbers(String column) {
-        return column.isEmpty() ? List.of() : Json.storedNumbers(column);
-    }
-
-    void interfaces(Tx tx, WorkspaceId workspace, AgentId id, Interfaces keys, List<Integer> ports, Instant now) {
-        tx.sql()
-                .update(AGENT)
-                .set(AGENT.PUBLIC_KEYS, keysText(keys))
-                .set(AGENT.LISTEN_PORTS, Json.stored(ports))
-                .set(AGENT.MODIFIED_AT, now)
-                .where(AGENT.WORKSPACE_ID.eq(workspace.value()), AGENT.AGENT_ID.eq(id.value()))
-                .execute();
     }
 
     void delete(Tx tx, WorkspaceId workspace, AgentId id) {
@@ -484,7 +314,7 @@ final class AgentStore {
 
     /// Its name contains the text, whatever the case of the letters.
     static Condition nameContains(String text) {
-        return AGENT.NAME_FOLDED.contains(folded(text));
+        return AGENT.NAME_FOLDED.contains(AgentColumns.folded(text));
     }
 
     private void insertTag(Tx tx, WorkspaceId workspace, AgentId agent, TagId tag) {
@@ -499,82 +329,5 @@ final class AgentStore {
                         AGENT_TAG.AGENT_ID.eq(agent.value()),
                         AGENT_TAG.TAG_ID.eq(tag.value()))
                 .execute();
-    }
-
-    /// In the order of [#SHOWN].
-    private static Agent agent(Row row) {
-        int id = row.number();
-        var name = row.text();
-        var type = AgentType.valueOf(row.text());
-        return new Agent(
-                new AgentId(id),
-                name,
-                type,
-                orNull(row.text()),
-                row.text(),
-                orNull(row.text()),
-                orNull(row.text()),
-                orNull(row.text()),
-                row.decimalOrNull(),
-                row.decimalOrNull(),
-                provider(row.number(), row.text()),
-                tags(row.text()),
-                AgentStatus.of(row.flag(), row.flag(), row.flag()),
-                row.flag(),
-                type == AgentType.VIRTUAL,
-                locked(row.text()),
-                keys(row.text()),
-                row.flag(),
-                row.number(),
-                row.number(),
-                AddressBlocks.subnet(row.number()),
-                new AgentTokenId(row.number()),
-                row.time(),
-                row.time());
-    }
-
-    private static Provider.@Nullable Ref provider(int id, String name) {
-        return id == 0 ? null : new Provider.Ref(id, name);
-    }
-
-    static List<Tag> tags(String column) {
-        return column.equals("[]") ? List.of() : TAGS_READ.get(column);
-    }
-
-    /// Most agents lock nothing and most have told no keys: these columns are empty then.
-    private static String lockedText(LockedFields locked) {
-        return locked.equals(LockedFields.NONE) ? "" : Json.stored(locked);
-    }
-
-    private static LockedFields locked(String column) {
-        return column.isEmpty() ? LockedFields.NONE : Json.MAPPER.readValue(column, LockedFields.class);
-    }
-
-    private static String keysText(Interfaces keys) {
-        return keys.equals(Interfaces.NONE) ? "" : Json.stored(keys);
-    }
-
-    private static Interfaces keys(String column) {
-        return column.isEmpty() ? Interfaces.NONE : Json.MAPPER.readValue(column, Interfaces.class);
-    }
-
-    private static int providerId(Agent agent) {
-        return agent.agentProvider() instanceof Provider.Ref ref ? ref.agentProviderId() : 0;
-    }
-
-    private static String providerName(Agent agent) {
-        return agent.agentProvider() instanceof Provider.Ref ref ? ref.agentProviderName() : "";
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static @Nullable String orNull(String column) {
-        return column.isEmpty() ? null : column;
-    }
-
-    private static String folded(String text) {
-        return text.toLowerCase(Locale.ROOT);
     }
 }

@@ -2,14 +2,12 @@ package syntropy.agent;
 
 import static syntropy.storage.tables.Tables.AGENT;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,17 +25,14 @@ import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.Problem;
 import syntropy.kernel.TagId;
 import syntropy.kernel.WorkspaceId;
-import syntropy.protocol.Device;
-import syntropy.protocol.FromAgent;
 import syntropy.protocol.Link;
 import syntropy.protocol.LocalInterface;
 import syntropy.storage.Page;
 import syntropy.storage.Slice;
 import syntropy.storage.Tx;
-import syntropy.token.AgentToken;
 import syntropy.token.AgentTokens;
 
-/// Makes, finds, changes and removes agents. Real ones come by connecting; the API makes only virtual ones.
+/// Makes, finds, changes and removes agents. Real ones come by connecting ([Devices]); the API makes only virtual ones.
 public final class Agents {
     private static final int MOST_NAMES = 1000;
 
@@ -55,16 +50,6 @@ public final class Agents {
         void removeOf(Tx tx, Caller caller, AgentId agent);
     }
 
-    /// Learns that an agent that was online is offline, in the same transaction.
-    public interface Departures {
-        void offline(Tx tx, Caller caller, AgentId agent);
-    }
-
-    /// Learns that an agent that was offline is online, in the same transaction.
-    public interface Arrivals {
-        void online(Tx tx, Caller caller, AgentId agent);
-    }
-
     /// Follows which tags agents carry, in the transaction in which that changes.
     public interface TagFollower {
         /// @param changed the tags that the agent has got or lost
@@ -73,19 +58,20 @@ public final class Agents {
 
     private final AgentStore store = new AgentStore();
     private final AgentOverviewStore overviews = new AgentOverviewStore();
+    private final DeviceStore devices = new DeviceStore();
     private final TagStore tags = new TagStore();
+    private final Namesakes namesakes;
     private final AgentTokens agentTokens;
     private final AddressPool pool;
     private final Outbox outbox;
     private final InstantSource clock;
     private final List<Dependents> dependents = new ArrayList<>();
-    private final List<Arrivals> arrivals = new ArrayList<>();
-    private final List<Departures> departures = new ArrayList<>();
     private final List<TagFollower> tagFollowers = new ArrayList<>();
 
     public Agents(AgentTokens agentTokens, AddressPool pool, Outbox outbox, InstantSource clock) {
         this.agentTokens = agentTokens;
         this.pool = pool;
+        this.namesakes = new Namesakes(outbox);
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -93,16 +79,6 @@ public final class Agents {
     /// Called while the server is put together, in the order in which they are to remove.
     public void beforeRemoval(Dependents some) {
         dependents.add(some);
-    }
-
-    /// Called while the server is put together.
-    public void whenOffline(Departures some) {
-        departures.add(some);
-    }
-
-    /// Called while the server is put together.
-    public void whenOnline(Arrivals some) {
-        arrivals.add(some);
     }
 
     /// Called while the server is put together.
@@ -196,7 +172,7 @@ public final class Agents {
         var provider = in.agentProviderId() instanceof Integer id ? provider(id) : null;
         var id = store.nextId(tx, workspace);
         int block = AddressBlocks.take(tx, workspace, pool, now);
-        var duplicate = joinNamesakes(tx, caller, in.agentName(), id, now);
+        var duplicate = namesakes.join(tx, caller, in.agentName(), id, now);
         var draft = new Agent(
                 id,
                 in.agentName(),
@@ -237,8 +213,8 @@ public final class Agents {
         var name = in.agentName() instanceof String given ? given : before.agentName();
         @Nullable Boolean duplicate = null;
         if (!name.equals(before.agentName())) {
-            leaveNamesakes(tx, caller, before.agentName(), before.agentId(), now);
-            duplicate = joinNamesakes(tx, caller, name, before.agentId(), now);
+            namesakes.leave(tx, caller, before.agentName(), before.agentId(), now);
+            duplicate = namesakes.join(tx, caller, name, before.agentId(), now);
         }
         var draft = new Agent(
                 before.agentId(),
@@ -279,7 +255,7 @@ public final class Agents {
 
     /// Tells those who follow tags. Whatever changes an agent's tags ends with it; an agent that goes is told of
     /// otherwise, by [Dependents].
-    private void retagged(Tx tx, Caller caller, AgentId agent, List<Tag> before, List<Tag> after) {
+    void retagged(Tx tx, Caller caller, AgentId agent, List<Tag> before, List<Tag> after) {
         var changed = Stream.concat(
                         before.stream().filter(tag -> !after.contains(tag)),
                         after.stream().filter(tag -> !before.contains(tag)))
@@ -303,7 +279,7 @@ public final class Agents {
         store.delete(tx, workspace, id);
         AddressBlocks.giveBack(tx, workspace, AddressBlocks.block(before.agentInternalSubnet()), now);
         if (!before.agentIsVirtual()) DeletedDevices.add(tx, workspace, before.agentDeviceId(), now);
-        leaveNamesakes(tx, caller, before.agentName(), id, now);
+        namesakes.leave(tx, caller, before.agentName(), id, now);
         outbox.add(tx, caller, new Event.AgentDeleted(id), before, null);
     }
 
@@ -312,173 +288,10 @@ public final class Agents {
         store.recount(tx, workspace, ids.stream().map(AgentId::value).distinct().toList(), clock.instant());
     }
 
-    /// Lets a device in: as the agent that it was before, or as a new one with addresses of its own. Its name is taken
-    /// when the device gives itself another than last time, so that a name given here stays.
-    ///
-    /// One whose agent was deleted is told so once, then refused, unless its token was made after that; it is
-    /// forgotten after {@link DeletedDevices#MEMORY}.
-    public Enrolment enrol(Tx tx, Caller caller, AgentToken token, Device device) {
-        var workspace = caller.workspace();
-        var now = clock.instant();
-        var deviceId = workspace.value() + ":" + device.id();
-        var known = store.byDevice(tx, workspace, deviceId);
-        if (known.isEmpty()) {
-            switch (DeletedDevices.returns(tx, workspace, deviceId, token.agentTokenCreatedAt(), now)) {
-                case TO_BE_TOLD -> {
-                    return new Enrolment.Farewell();
-                }
-                case TOLD -> {
-                    return new Enrolment.Refused();
-                }
-                case FREE -> {}
-            }
-        }
-        var id = known.isPresent() ? known.get() : create(tx, caller, token, device, deviceId, now);
-        var before = get(tx, workspace, id);
-        boolean renamed =
-                known.isPresent() && !store.deviceName(tx, workspace, id).equals(device.name());
-        if (!renamed && isAsBefore(before, token, device)) return new Enrolment.Enrolled(id);
-        var name = renamed ? device.name() : before.agentName();
-        @Nullable Boolean duplicate = null;
-        if (!name.equals(before.agentName())) {
-            leaveNamesakes(tx, caller, before.agentName(), id, now);
-            duplicate = joinNamesakes(tx, caller, name, id, now);
-        }
-        store.connected(tx, workspace, id, name, device, duplicate, token.agentTokenId(), now);
-        var after = get(tx, workspace, id);
-        if (known.isEmpty()) outbox.add(tx, caller, new Event.AgentCreated(id), null, after);
-        else if (isOther(before, after)) outbox.add(tx, caller, new Event.AgentUpdated(id), before, after);
-        if (!before.agentIsOnline()) {
-            outbox.add(tx, caller, new Event.AgentOnline(id), before, after);
-            for (var each : arrivals) each.online(tx, caller, id);
-        }
-        return new Enrolment.Enrolled(id);
-    }
-
-    /// Forgets devices whose agents were deleted long ago, of all workspaces.
-    public static int purge(Tx tx, Instant now) {
-        return DeletedDevices.purge(tx, now);
-    }
-
-    /// The agent's answer to GET_INFO, as [AgentReport] says. Does nothing when it says nothing new, or is no more.
-    ///
-    /// @param token that it came with
-    public void infoReported(Tx tx, Caller caller, AgentId id, AgentToken token, FromAgent.AgentInfo info) {
-        var workspace = caller.workspace();
-        var found = store.find(tx, workspace, id);
-        if (found.isEmpty() || found.get().agentIsVirtual()) return;
-        var before = found.get();
-        var report = AgentReport.of(info, token);
-        var names = report.tagsOf(before);
-        boolean sameTags =
-                before.agentTags().stream().map(Tag::agentTagName).toList().equals(names);
-        var now = clock.instant();
-        var draft = new Agent(
-                id,
-                before.agentName(),
-                before.agentType(),
-                before.agentVersion(),
-                before.agentDeviceId(),
-                report.addressOf(before),
-                before.agentLocationCity(),
-                before.agentLocationCountry(),
-                report.latitudeOf(before),
-                report.longitudeOf(before),
-                report.providerOf(before),
-                sameTags ? before.agentTags() : tags.named(tx, workspace, names, now),
-                before.agentStatus(),
-                before.agentIsOnline(),
-                false,
-                report.lockedOf(before),
-                before.network(),
-                report.servicesOn(),
-                before.agentServicesSubnetsCount(),
-                before.agentServicesSubnetsEnabledCount(),
-                before.agentInternalSubnet(),
-                before.agentTokenId(),
-                before.agentCreatedAt(),
-                before.agentModifiedAt());
-        if (draft.equals(before) && store.hasRefusedTag(tx, workspace, id) == report.refusedTag()) return;
-        store.reported(tx, workspace, before, draft, report.refusedTag(), now);
-        outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
-        retagged(tx, caller, id, before.agentTags(), draft.agentTags());
-    }
-
-    /// After a restart of the controller, agents by the thousand come back as they were: that writes nothing.
-    private static boolean isAsBefore(Agent before, AgentToken token, Device device) {
-        var address = device.publicIpv4();
-        return before.agentIsOnline()
-                && before.agentType().name().equals(device.platform().name())
-                && device.version().equals(before.agentVersion())
-                && (address == null || address.equals(before.agentPublicIpv4()))
-                && (before.agentStatus() == AgentStatus.WG_ERROR) != device.wireGuardWorks()
-                && before.agentTokenId().equals(token.agentTokenId());
-    }
-
-    private static boolean isOther(Agent before, Agent after) {
-        return !after.agentName().equals(before.agentName())
-                || after.agentType() != before.agentType()
-                || after.agentStatus() != before.agentStatus()
-                || !Objects.equals(after.agentVersion(), before.agentVersion())
-                || !Objects.equals(after.agentPublicIpv4(), before.agentPublicIpv4());
-    }
-
-    private AgentId create(Tx tx, Caller caller, AgentToken token, Device device, String deviceId, Instant now) {
-        var workspace = caller.workspace();
-        var id = store.nextId(tx, workspace);
-        int block = AddressBlocks.take(tx, workspace, pool, now);
-        var duplicate = joinNamesakes(tx, caller, device.name(), id, now);
-        var draft = new Agent(
-                id,
-                device.name(),
-                AgentType.valueOf(device.platform().name()),
-                device.version(),
-                deviceId,
-                device.publicIpv4(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                AgentStatus.OK,
-                false,
-                false,
-                LockedFields.NONE,
-                Interfaces.NONE,
-                false,
-                0,
-                0,
-                AddressBlocks.subnet(block),
-                token.agentTokenId(),
-                now,
-                now);
-        store.insert(tx, workspace, draft, block, duplicate);
-        return id;
-    }
-
-    /// An agent of any workspace that is kept as online.
-    public record Online(WorkspaceId workspace, AgentId agent) {}
-
-    /// Those that were online when the controller before ended. Reads all agents: for the start alone.
-    public List<Online> online(Tx tx) {
-        return store.online(tx);
-    }
-
-    /// The agent is gone for longer than a flap. Does nothing when it is offline already, or no more.
-    public void offline(Tx tx, Caller caller, AgentId id) {
-        var before = store.find(tx, caller.workspace(), id);
-        if (before.isEmpty() || !before.get().agentIsOnline()) return;
-        store.offline(tx, caller.workspace(), id, clock.instant());
-        var after = get(tx, caller.workspace(), id);
-        outbox.add(tx, caller, new Event.AgentOffline(id), before.get(), after);
-        for (var each : departures) each.offline(tx, caller, id);
-    }
-
     /// What the agent is to be told of its own interfaces; empty when there is no such agent.
     public Optional<Map<Link, LocalInterface>> interfaces(Tx tx, WorkspaceId workspace, AgentId id) {
         return store.find(tx, workspace, id).map(agent -> {
-            var ports = store.listenPorts(tx, workspace, id);
+            var ports = devices.listenPorts(tx, workspace, id);
             var all = new EnumMap<Link, LocalInterface>(Link.class);
             for (var link : Link.values()) {
                 var address = agent.agentInternalSubnet().address() + place(link);
@@ -493,67 +306,8 @@ public final class Agents {
     }
 
     /// Of a link's address in its agent's block, and of its port.
-    private static int place(Link link) {
+    static int place(Link link) {
         return List.of(Link.values()).indexOf(link);
-    }
-
-    /// Keys and ports as the agent really has them.
-    public void interfacesReported(Tx tx, Caller caller, AgentId id, List<FromAgent.Actual> actual) {
-        var workspace = caller.workspace();
-        var known = store.find(tx, workspace, id);
-        if (known.isEmpty()) return;
-        var before = known.get();
-        var stored = store.listenPorts(tx, workspace, id);
-        var ports = new ArrayList<>(stored.isEmpty() ? List.of(0, 0, 0, 0) : stored);
-        var keys = before.network();
-        for (var each : actual) {
-            ports.set(place(each.link()), each.listenPort());
-            keys = Interfaces.of(each.link(), each.publicKey()).over(keys);
-        }
-        if (!keys.equals(before.network()) || (!ports.equals(stored) && !actual.isEmpty())) {
-            store.interfaces(tx, workspace, id, keys, ports, clock.instant());
-            outbox.add(tx, caller, new Event.AgentUpdated(id), before, get(tx, workspace, id));
-        }
-        // What couldn't be made isn't reported, no more than what is as it was.
-        wireGuardWorks(tx, caller, id, keys.key(Link.PUBLIC) != null);
-    }
-
-    /// Whether the agent has its interfaces, or can have none. Does nothing when that was known.
-    public void wireGuardWorks(Tx tx, Caller caller, AgentId id, boolean works) {
-        var known = store.find(tx, caller.workspace(), id);
-        if (known.isEmpty()) return;
-        var before = known.get();
-        if ((before.agentStatus() == AgentStatus.WG_ERROR) != works) return;
-        store.wireGuardWorks(tx, caller.workspace(), id, works, clock.instant());
-        var after = get(tx, caller.workspace(), id);
-        outbox.add(
-                tx, caller, new Event.AgentStatusChanged(id, after.agentStatus().name()), before, after);
-    }
-
-    /// Whether the name is now borne by several; the one other that bore it so far is flagged too.
-    private boolean joinNamesakes(Tx tx, Caller caller, String name, AgentId id, Instant now) {
-        var others = store.namesakes(tx, caller.workspace(), name, id);
-        if (others.size() == 1) flag(tx, caller, others.getFirst(), true, now);
-        return !others.isEmpty();
-    }
-
-    /// When one bearer of the name is left, its name is unique again.
-    private void leaveNamesakes(Tx tx, Caller caller, String name, AgentId id, Instant now) {
-        var others = store.namesakes(tx, caller.workspace(), name, id);
-        if (others.size() == 1) flag(tx, caller, others.getFirst(), false, now);
-    }
-
-    private void flag(Tx tx, Caller caller, Agent before, boolean duplicate, Instant now) {
-        store.flagDuplicateName(tx, caller.workspace(), before.agentId(), duplicate, now);
-        var after = get(tx, caller.workspace(), before.agentId());
-        if (after.agentStatus() == before.agentStatus()) return;
-        outbox.add(
-                tx,
-                caller,
-                new Event.AgentStatusChanged(
-                        after.agentId(), after.agentStatus().name()),
-                before,
-                after);
     }
 
     /// The present one, which its agent may have named, is as good as those of the list.

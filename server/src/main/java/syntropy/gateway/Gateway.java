@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.agent.Agents;
+import syntropy.agent.Devices;
 import syntropy.agent.Enrolment;
 import syntropy.agent.Rerouting;
 import syntropy.connection.ConnectionServices;
@@ -68,6 +69,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             Database database,
             AgentTokens tokens,
             Agents agents,
+            Devices devices,
             Rerouting rerouting,
             Connections connections,
             ConnectionServices services,
@@ -127,7 +129,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
                 .register(parts.meters());
         long until = System.nanoTime() + settings.graceAtStart().toNanos();
         parts.database()
-                .read(parts.agents()::online)
+                .read(parts.devices()::online)
                 .forEach(it -> missed.put(new Key(it.workspace(), it.agent()), until));
         long tick = Math.min(TICK_MILLIS, Math.max(10, settings.pingEvery().toMillis() / 4));
         var _ = schedule.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
@@ -157,7 +159,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
                 var workspace = admitted.workspace();
                 tx.lock(workspace);
                 var caller = caller(workspace, admitted.token().agentTokenName(), address, device.version());
-                return switch (parts.agents().enrol(tx, caller, admitted.token(), device)) {
+                return switch (parts.devices().enrol(tx, caller, admitted.token(), device)) {
                     case Enrolment.Enrolled(var id) ->
                         new Entry.Admitted(new AgentSession(
                                 this, new Key(workspace, id), admitted.token(), caller, order.incrementAndGet()));
@@ -278,7 +280,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
 
     /// @param works whether the agent has its interfaces
     void wireGuardWorks(Key key, Caller caller, boolean works) {
-        write(key, tx -> parts.agents().wireGuardWorks(tx, caller, key.agent(), works));
+        write(key, tx -> parts.devices().wireGuardWorks(tx, caller, key.agent(), works));
     }
 
     /// Not on the thread that reads or that keeps time.
@@ -299,7 +301,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     private void offline(Key key) {
         write(key, tx -> {
             if (sessions.containsKey(key)) return;
-            parts.agents().offline(tx, caller(key.workspace(), "", "", ""), key.agent());
+            parts.devices().offline(tx, caller(key.workspace(), "", "", ""), key.agent());
         });
     }
 

@@ -1,6 +1,6 @@
 package syntropy.gateway;
 
-import syntropy.agent.Agents;
+import syntropy.agent.Devices;
 import syntropy.connection.RouteStatuses;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
@@ -10,7 +10,7 @@ import syntropy.storage.Tx;
 import syntropy.token.AgentToken;
 
 /// Brings what agents say of themselves to where it is kept.
-public record Reports(Agents agents, Services services, RouteStatuses routes) {
+public record Reports(Devices devices, Services services, RouteStatuses routes) {
     /// Whether the message says anything that is kept, so that it is worth a transaction.
     public static boolean isOne(FromAgent message) {
         return switch (message) {
@@ -33,10 +33,10 @@ public record Reports(Agents agents, Services services, RouteStatuses routes) {
         switch (message) {
             case FromAgent.AgentInfo info -> {
                 // First whether new services start switched on, then which there are.
-                agents.infoReported(tx, caller, agent, token, info);
+                devices.infoReported(tx, caller, agent, token, info);
                 services.reported(tx, caller, agent, info);
             }
-            case FromAgent.ConfigApplied(var interfaces) -> agents.interfacesReported(tx, caller, agent, interfaces);
+            case FromAgent.ConfigApplied(var interfaces) -> devices.interfacesReported(tx, caller, agent, interfaces);
             case FromAgent.RouteStatus(var groups) -> routes.reported(tx, caller, agent, groups);
             default -> services.reported(tx, caller, agent, message);
         }

@@ -175,7 +175,7 @@ abstract class AgentReportContract {
     }
 
     private int purged() {
-        return server.database.write(tx -> Agents.purge(tx, server.clock.instant()));
+        return server.database.write(tx -> Devices.purge(tx, server.clock.instant()));
     }
 
     private static FromAgent.AgentInfo info(int provider, List<String> tags, FromAgent.@Nullable Location location) {
