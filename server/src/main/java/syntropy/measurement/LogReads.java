@@ -1,8 +1,14 @@
 package syntropy.measurement;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import syntropy.agent.Agents;
@@ -46,15 +52,34 @@ public final class LogReads {
                             : "is not the id of a connection"));
         }
         if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
+        var present = present(tx, caller.workspace(), marks);
         for (var mark : marks) {
-            var type = mark.logsReadTimestampEntityType();
-            int id = mark.logsReadTimestampEntityId();
-            var before = store.find(tx, caller.workspace(), type, List.of(id));
-            if (before.equals(List.of(mark))) continue;
+            var before = present.put(Of.of(mark), mark);
+            if (mark.equals(before)) continue;
             store.put(tx, caller.workspace(), mark);
             outbox.add(
-                    tx, caller, new Event.LogsRead(type.name(), id), before.isEmpty() ? null : before.getFirst(), mark);
+                    tx,
+                    caller,
+                    new Event.LogsRead(mark.logsReadTimestampEntityType().name(), mark.logsReadTimestampEntityId()),
+                    before,
+                    mark);
         }
+    }
+
+    /// What a mark is of.
+    private record Of(LogRead.Stream type, int id) {
+        static Of of(LogRead mark) {
+            return new Of(mark.logsReadTimestampEntityType(), mark.logsReadTimestampEntityId());
+        }
+    }
+
+    /// The stored marks of the same, which are looked up together.
+    private Map<Of, LogRead> present(Tx tx, WorkspaceId workspace, List<LogRead> marks) {
+        var ids = marks.stream().map(Of::of).distinct().collect(groupingBy(Of::type, mapping(Of::id, toList())));
+        var present = new HashMap<Of, LogRead>();
+        ids.forEach(
+                (type, some) -> store.find(tx, workspace, type, some).forEach(mark -> present.put(Of.of(mark), mark)));
+        return present;
     }
 
     /// Those that there are, by id.
