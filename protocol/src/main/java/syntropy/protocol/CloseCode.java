@@ -9,9 +9,6 @@ public enum CloseCode {
     /// The controller stops or starts anew.
     STOPPING(1001),
 
-    /// The agent sent far more nonsense, or far faster, than any would.
-    FLOOD(1008),
-
     /// The agent read so slowly that what it was to be told was given up; it gets the whole when it is back.
     RESYNC(1013),
 
@@ -22,7 +19,11 @@ public enum CloseCode {
     TOKEN_GONE(4001),
 
     /// A newer connection of the same device took this one's place.
-    REPLACED(4002);
+    REPLACED(4002),
+
+    /// The agent sent far more nonsense, or far faster, than any would. Not 1008: that ends the connection at once, and
+    /// what is still coming in then resets it before the other end has read why.
+    FLOOD(4003);
 
     private final int code;
 
