@@ -22,6 +22,7 @@ import syntropy.connection.ConnectionStatuses;
 import syntropy.connection.Connections;
 import syntropy.connection.RouteStatuses;
 import syntropy.event.Outbox;
+import syntropy.event.Seals;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.gateway.Reports;
@@ -76,6 +77,7 @@ final class Core {
     final Versions versions = new Versions(Changes.all());
     final Ids ids;
     final SecretHasher hasher;
+    final Seals seals;
     final Outbox outbox;
     final Workspaces workspaces;
     final AccessTokens accessTokens;
@@ -143,7 +145,8 @@ final class Core {
         var random = ground.random();
         ids = new Ids(clock, random);
         hasher = new SecretHasher(InstallationKey.derived(ground.key(), "secrets"));
-        outbox = new Outbox(ids, clock);
+        seals = new Seals(InstallationKey.derived(ground.key(), "event seals"));
+        outbox = new Outbox(ids, clock, seals);
         workspaces = new Workspaces(outbox, versions.dates(), clock);
         accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
         accounts = new Accounts(ground.database(), workspaces, accessTokens, outbox, hasher, random, clock);

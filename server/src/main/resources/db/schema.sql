@@ -255,8 +255,9 @@ CREATE TABLE deleted_device (
 
 CREATE INDEX deleted_device_by_time ON deleted_device (deleted_at);
 
-CREATE TABLE event (
+CREATE TABLE "event" (
   workspace_id INTEGER NOT NULL,
+  event_number BIGINT NOT NULL,
   event_id TEXT NOT NULL,
   type TEXT NOT NULL,
   object_type TEXT NOT NULL,
@@ -274,10 +275,23 @@ CREATE TABLE event (
   data TEXT NOT NULL,
   before_state TEXT,
   after_state TEXT,
-  PRIMARY KEY (workspace_id, event_id)
+  seal BLOB NOT NULL,
+  PRIMARY KEY (workspace_id, event_number)
 ) WITHOUT ROWID;
 
-CREATE INDEX event_by_object ON event (workspace_id, object_type, object_id, event_id);
+CREATE INDEX event_by_object ON event (workspace_id, object_type, object_id, event_number);
+
+CREATE INDEX event_by_time ON event (workspace_id, occurred_at, event_number);
+
+CREATE INDEX event_by_type ON event (workspace_id, type, event_number);
+
+CREATE TABLE event_chain (
+  workspace_id INTEGER NOT NULL PRIMARY KEY,
+  last_number BIGINT NOT NULL,
+  last_seal BLOB NOT NULL,
+  kept_after BIGINT NOT NULL,
+  kept_seal BLOB NOT NULL
+);
 
 CREATE TABLE id_counter (
   workspace_id INTEGER NOT NULL,

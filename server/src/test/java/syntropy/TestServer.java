@@ -36,6 +36,7 @@ import syntropy.api.Operation;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.ConnectionStatuses;
 import syntropy.connection.Connections;
+import syntropy.event.Chain;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
@@ -60,6 +61,7 @@ import syntropy.storage.Database;
 import syntropy.storage.PostgresDatabase;
 import syntropy.storage.SqliteDatabase;
 import syntropy.storage.TestPostgres;
+import syntropy.storage.Tx;
 import syntropy.storage.tables.DefaultSchema;
 import syntropy.token.AccessTokens;
 import syntropy.versions.Changes;
@@ -450,6 +452,17 @@ public final class TestServer implements AutoCloseable {
                 null,
                 null,
                 new Origin("192.0.2.1", "agent 0.4.0", core.ids.requestId(), newest, "agent"));
+    }
+
+    public Chain chain() {
+        return new Chain(core.seals);
+    }
+
+    /// In a transaction that the test ends as it likes.
+    public void makesToken(Tx tx) {
+        var draft = new AccessTokens.Draft(
+                "made", "", List.of(), clock.instant().plus(Duration.ofDays(1)), null, List.of());
+        core.accessTokens.create(tx, operator(), draft);
     }
 
     /// Every event there is, in no particular order, with all that the audit log keeps of it.

@@ -33,9 +33,15 @@ final class Rows implements AutoCloseable {
         copy(
                 "event",
                 "type = 'agent.updated'",
-                Map.of("event_id", "printf('evt_0%027d', n.n)"),
+                Map.of(
+                        "event_number",
+                        "(SELECT max(last_number) FROM event_chain) + n.n",
+                        "event_id",
+                        "printf('evt_0%027d', n.n)"),
                 "n",
                 COUNT.formatted(count));
+        run("UPDATE event_chain SET last_number ="
+                + " (SELECT max(event_number) FROM event WHERE event.workspace_id = event_chain.workspace_id)");
     }
 
     /// Connections of agents 1 to the last, each with every other, numbered from 1 without a gap.

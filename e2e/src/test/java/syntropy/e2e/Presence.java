@@ -84,7 +84,7 @@ final class Presence {
                 select a.name, e.type, e.occurred_at from event e
                 join agent a on a.workspace_id = e.workspace_id and cast(a.agent_id as text) = e.object_id
                 where e.object_type = 'agent' and e.type = ? and a.name like ? || '%' and e.occurred_at >= ?
-                order by e.event_id""";
+                order by e.event_number""";
         try (var connection =
                         DriverManager.getConnection("jdbc:sqlite:file:" + data.resolve("syntropy.db") + "?mode=ro");
                 var query = connection.prepareStatement(sql)) {

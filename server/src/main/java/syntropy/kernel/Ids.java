@@ -36,6 +36,17 @@ public final class Ids {
         return kind + '_' + HEX.toHexDigits(millis, 12) + HEX.toHexDigits(tail);
     }
 
+    /// For what is counted: the first 12 digits are its number, so that ids sort as numbers do, and the others are
+    /// chance,
+    /// so that equal numbers in several workspaces have ids of their own.
+    public String numbered(String kind, long number) {
+        long tail;
+        synchronized (this) {
+            tail = random.nextLong();
+        }
+        return kind + '_' + HEX.toHexDigits(number, 12) + HEX.toHexDigits(tail);
+    }
+
     /// For what names one request in answers, logs and events.
     public String requestId() {
         return next("req");

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import syntropy.TestClock;
 import syntropy.event.Outbox;
+import syntropy.event.Seals;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.ApiDates;
 import syntropy.kernel.Failed;
@@ -40,7 +41,7 @@ final class Claiming implements AutoCloseable {
         this.database = database;
         var random = new SecureRandom();
         var ids = new Ids(clock, random);
-        var outbox = new Outbox(ids, clock);
+        var outbox = new Outbox(ids, clock, new Seals(new byte[32]));
         workspaces = new Workspaces(outbox, new ApiDates(List.of(ApiDate.of("2026-11-24"))), clock);
         var accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
         credentials = new Credentials(hasher, clock);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import syntropy.TestClock;
 import syntropy.account.Accounts;
 import syntropy.event.Outbox;
+import syntropy.event.Seals;
 import syntropy.http.Answers;
 import syntropy.http.FrontDoor;
 import syntropy.http.HttpAnswer;
@@ -72,7 +73,7 @@ class ClaimPageTest {
         var random = new SecureRandom();
         var ids = new Ids(clock, random);
         var hasher = new SecretHasher(new byte[SecretHasher.KEY_BYTES]);
-        var outbox = new Outbox(ids, clock);
+        var outbox = new Outbox(ids, clock, new Seals(new byte[32]));
         var workspaces = new Workspaces(outbox, versions.dates(), clock);
         var accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
         credentials = new Credentials(hasher, clock);

@@ -19,6 +19,7 @@ import syntropy.Needs;
 import syntropy.TestServer;
 import syntropy.Tool;
 import syntropy.event.Outbox;
+import syntropy.event.Seals;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.Actor;
 import syntropy.kernel.Caller;
@@ -335,7 +336,9 @@ class PreviewTest {
         var versions = new Versions(Changes.all());
         var reads = new RecentReads(server.database, server.clock);
         var workspaces = new Workspaces(
-                new Outbox(new Ids(server.clock, new Random(1)), server.clock), versions.dates(), server.clock);
+                new Outbox(new Ids(server.clock, new Random(1)), server.clock, new Seals(new byte[32])),
+                versions.dates(),
+                server.clock);
         var caller = new Caller(
                 server.workspace,
                 Actor.OPERATOR,

@@ -1,0 +1,10 @@
+package syntropy.event;
+
+import syntropy.TestServer;
+
+class EventNumbersTest extends EventNumbersContract {
+    @Override
+    TestServer server() {
+        return TestServer.fresh();
+    }
+}
