@@ -23,6 +23,9 @@ import syntropy.connection.Connections;
 import syntropy.connection.RouteStatuses;
 import syntropy.event.Outbox;
 import syntropy.event.Seals;
+import syntropy.feed.Arrivals;
+import syntropy.feed.EventApi;
+import syntropy.feed.EventFeed;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.gateway.Reports;
@@ -79,6 +82,8 @@ final class Core {
     final SecretHasher hasher;
     final Seals seals;
     final Outbox outbox;
+    final EventFeed feed;
+    final Arrivals arrivals = new Arrivals();
     final Workspaces workspaces;
     final AccessTokens accessTokens;
     final Accounts accounts;
@@ -147,6 +152,7 @@ final class Core {
         hasher = new SecretHasher(InstallationKey.derived(ground.key(), "secrets"));
         seals = new Seals(InstallationKey.derived(ground.key(), "event seals"));
         outbox = new Outbox(ids, clock, seals);
+        outbox.follow(arrivals);
         workspaces = new Workspaces(outbox, versions.dates(), clock);
         accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
         accounts = new Accounts(ground.database(), workspaces, accessTokens, outbox, hasher, random, clock);
@@ -200,6 +206,8 @@ final class Core {
         all.addAll(AccountApi.operations(accounts));
         var dateUse = new DateUse(versions, workspaces, accessTokens);
         all.addAll(VersionApi.reads(dateUse));
+        feed = new EventFeed();
+        all.addAll(EventApi.operations(feed, versions));
         answers = new Answers(versions);
         recentReads = new RecentReads(ground.database(), clock);
         var readAgain = new ReadAgain(all, answers, recentReads);

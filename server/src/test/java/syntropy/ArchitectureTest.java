@@ -53,6 +53,7 @@ class ArchitectureTest {
             "measurement",
             "network",
             "versions",
+            "feed",
             "http",
             "gateway",
             "dashboard");

@@ -294,6 +294,13 @@ record Sample(
                             post("/v1/network/nac/config/export", "{\"agent_ids\":[$agent]}"),
                             post("/v1/network/nac/config/export", "{\"connection_ids\":[$connection]}"))),
             entry("V1NetworkSdnAgentsGet", List.of(get("/v1/network/sdn-agents/ips"))),
+            entry(
+                    "EventsGet",
+                    List.of(
+                            get("/v1/network/events"),
+                            get("/v1/network/events?object_type=agent&object_id=$agent"),
+                            get("/v1/network/events?skip=$event"),
+                            get("/v1/network/events?take=$event&type=agent.*,*.deleted&order=event_number:ASC"))),
             entry("VersionsGet", List.of(get("/v1/network/versions"))),
             entry(
                     "VersionsUsesGet",

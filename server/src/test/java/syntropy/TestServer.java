@@ -37,6 +37,8 @@ import syntropy.connection.ConnectionServices;
 import syntropy.connection.ConnectionStatuses;
 import syntropy.connection.Connections;
 import syntropy.event.Chain;
+import syntropy.event.Outbox;
+import syntropy.feed.EventFeed;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
@@ -456,6 +458,22 @@ public final class TestServer implements AutoCloseable {
 
     public Chain chain() {
         return new Chain(core.seals);
+    }
+
+    public EventFeed feed() {
+        return core.feed;
+    }
+
+    public void follow(Outbox.Follower follower) {
+        core.outbox.follow(follower);
+    }
+
+    public List<ApiDate> dates() {
+        return core.versions.dates().all();
+    }
+
+    public Versions.Version version(ApiDate date) {
+        return core.versions.at(date);
     }
 
     /// In a transaction that the test ends as it likes.

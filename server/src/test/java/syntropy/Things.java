@@ -106,6 +106,8 @@ final class Things {
                 "/v1/network/auth/access-token/login",
                 "{\"access_token\":\"%s\"}".formatted(all.get("accessSecret")));
         all.put("session", session.data().path("access_token").asString());
+        var events = made("GET", "/v1/network/events?limit=1&object_type=agent&object_id=" + all.get("agent"), null);
+        all.put("event", events.data().get(0).path("event_id").asString());
         return all;
     }
 

@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.AddressBlock;
 import syntropy.kernel.AgentLogId;
 import syntropy.kernel.ApiDate;
+import syntropy.kernel.EventId;
 import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.NumberId;
 import syntropy.kernel.Permission;
@@ -25,6 +27,8 @@ import tools.jackson.databind.JsonNode;
 /// Reads the newest shape of requests and answers from their records.
 public final class Shapes {
     private static final int SHORT_TEXT = 255;
+
+    private static final Set<Class<?>> TEXT_IDS = Set.of(AccessTokenId.class, AgentLogId.class, EventId.class);
 
     private static final ClassValue<Optional<String>> BODIES = new ClassValue<>() {
         @Override
@@ -115,8 +119,7 @@ public final class Shapes {
         }
         if (plain == Instant.class) return new Schema.Text(0, 64, Format.DATE_TIME, List.of());
         if (plain == ApiDate.class) return new Schema.Text(10, 10, Format.DATE, List.of());
-        if (plain == AccessTokenId.class || plain == AgentLogId.class)
-            return new Schema.Text(1, 64, Format.LINE, List.of());
+        if (TEXT_IDS.contains(plain)) return new Schema.Text(1, 64, Format.LINE, List.of());
         if (plain == Ipv4Cidr.class) return new Schema.Text(0, 18, Format.IPV4_CIDR, List.of());
         if (plain == AddressBlock.class) return new Schema.Text(0, 64, Format.ADDRESS_BLOCK, List.of());
         if (plain == Permission.class) {

@@ -47,7 +47,7 @@ public final class ConnectionApi {
             boolean isNew) {}
 
     /// A new connection in the audit log.
-    record State(
+    public record State(
             ConnectionId agentConnectionGroupId,
             @JsonProperty("agent_1_id") AgentId agent1Id,
             @JsonProperty("agent_2_id") AgentId agent2Id,
@@ -92,7 +92,7 @@ public final class ConnectionApi {
             @Field.Hidden @Nullable Integer offset)
             implements Paged<ConnectionId> {}
 
-    record Switch(SubnetId agentServiceSubnetId, boolean isEnabled) {}
+    public record Switch(SubnetId agentServiceSubnetId, boolean isEnabled) {}
 
     record SwitchAll(
             ConnectionId agentConnectionGroupId,

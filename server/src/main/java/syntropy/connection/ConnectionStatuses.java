@@ -26,7 +26,7 @@ public final class ConnectionStatuses {
     public record Reported(ConnectionId connection, PathStatus status) {}
 
     /// A connection's status in the audit log.
-    record State(
+    public record State(
             ConnectionStatus agentConnectionGroupStatus,
 
             @JsonProperty("agent_connection_group_status_reason") @Nullable

@@ -102,46 +102,51 @@ public sealed interface Event {
     /// @param logsReadTimestampEntityId of an agent or a connection, as the type says
     record LogsRead(String logsReadTimestampEntityType, int logsReadTimestampEntityId) implements Event {}
 
-    default String type() {
+    default EventType kind() {
         return switch (this) {
-            case WorkspaceCreated _ -> "workspace.created";
-            case WorkspaceUpdated _ -> "workspace.updated";
-            case WorkspaceVersionUpgraded _ -> "workspace.version_upgraded";
-            case WorkspaceVersionRolledBack _ -> "workspace.version_rolled_back";
-            case UserCreated _ -> "user.created";
-            case AccessTokenCreated _ -> "access_token.created";
-            case AccessTokenUpdated _ -> "access_token.updated";
-            case AccessTokenRotated _ -> "access_token.rotated";
-            case AccessTokenDeleted _ -> "access_token.deleted";
-            case SessionCreated _ -> "session.created";
-            case SessionDeleted _ -> "session.deleted";
-            case AgentTokenCreated _ -> "agent_token.created";
-            case AgentTokenDeleted _ -> "agent_token.deleted";
-            case AgentCreated _ -> "agent.created";
-            case AgentUpdated _ -> "agent.updated";
-            case AgentDeleted _ -> "agent.deleted";
-            case AgentStatusChanged _ -> "agent.status_changed";
-            case AgentOnline _ -> "agent.online";
-            case AgentOffline _ -> "agent.offline";
-            case ConnectionCreated _ -> "connection.created";
-            case ConnectionUpdated _ -> "connection.updated";
-            case ConnectionDeleted _ -> "connection.deleted";
-            case ConnectionStatusChanged _ -> "connection.status_changed";
-            case ServiceCreated _ -> "service.created";
-            case ServiceUpdated _ -> "service.updated";
-            case ServiceDeleted _ -> "service.deleted";
-            case ConnectionSubnetStatusChanged _ -> "connection.subnet_status_changed";
-            case SubnetSwitched _ -> "service.subnet_switched";
-            case RuleCreated _ -> "rule.created";
-            case RuleDeleted _ -> "rule.deleted";
-            case AgentSettingsUpdated _ -> "agent_settings.updated";
-            case LogsRead _ -> "logs.read";
+            case WorkspaceCreated _ -> EventType.WORKSPACE_CREATED;
+            case WorkspaceUpdated _ -> EventType.WORKSPACE_UPDATED;
+            case WorkspaceVersionUpgraded _ -> EventType.WORKSPACE_VERSION_UPGRADED;
+            case WorkspaceVersionRolledBack _ -> EventType.WORKSPACE_VERSION_ROLLED_BACK;
+            case UserCreated _ -> EventType.USER_CREATED;
+            case AccessTokenCreated _ -> EventType.ACCESS_TOKEN_CREATED;
+            case AccessTokenUpdated _ -> EventType.ACCESS_TOKEN_UPDATED;
+            case AccessTokenRotated _ -> EventType.ACCESS_TOKEN_ROTATED;
+            case AccessTokenDeleted _ -> EventType.ACCESS_TOKEN_DELETED;
+            case SessionCreated _ -> EventType.SESSION_CREATED;
+            case SessionDeleted _ -> EventType.SESSION_DELETED;
+            case AgentTokenCreated _ -> EventType.AGENT_TOKEN_CREATED;
+            case AgentTokenDeleted _ -> EventType.AGENT_TOKEN_DELETED;
+            case AgentCreated _ -> EventType.AGENT_CREATED;
+            case AgentUpdated _ -> EventType.AGENT_UPDATED;
+            case AgentDeleted _ -> EventType.AGENT_DELETED;
+            case AgentStatusChanged _ -> EventType.AGENT_STATUS_CHANGED;
+            case AgentOnline _ -> EventType.AGENT_ONLINE;
+            case AgentOffline _ -> EventType.AGENT_OFFLINE;
+            case ConnectionCreated _ -> EventType.CONNECTION_CREATED;
+            case ConnectionUpdated _ -> EventType.CONNECTION_UPDATED;
+            case ConnectionDeleted _ -> EventType.CONNECTION_DELETED;
+            case ConnectionStatusChanged _ -> EventType.CONNECTION_STATUS_CHANGED;
+            case ServiceCreated _ -> EventType.SERVICE_CREATED;
+            case ServiceUpdated _ -> EventType.SERVICE_UPDATED;
+            case ServiceDeleted _ -> EventType.SERVICE_DELETED;
+            case ConnectionSubnetStatusChanged _ -> EventType.CONNECTION_SUBNET_STATUS_CHANGED;
+            case SubnetSwitched _ -> EventType.SUBNET_SWITCHED;
+            case RuleCreated _ -> EventType.RULE_CREATED;
+            case RuleDeleted _ -> EventType.RULE_DELETED;
+            case AgentSettingsUpdated _ -> EventType.AGENT_SETTINGS_UPDATED;
+            case LogsRead _ -> EventType.LOGS_READ;
         };
+    }
+
+    /// As it stands on the wire.
+    default String type() {
+        return kind().wire();
     }
 
     /// The kind of the object it happened to, as in `type` before the dot.
     default String objectType() {
-        return type().substring(0, type().indexOf('.'));
+        return kind().objectType();
     }
 
     default String objectId() {

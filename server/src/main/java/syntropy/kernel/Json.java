@@ -119,6 +119,7 @@ public final class Json {
         text(module, Instant.class, Json::text, Json::instant);
         text(module, AccessTokenId.class, AccessTokenId::value, AccessTokenId::new);
         text(module, AgentLogId.class, AgentLogId::value, AgentLogId::new);
+        text(module, EventId.class, EventId::value, EventId::new);
         text(
                 module,
                 ApiDate.class,

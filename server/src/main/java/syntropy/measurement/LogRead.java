@@ -4,7 +4,7 @@ import java.time.Instant;
 import syntropy.api.Field;
 
 @Field.Doc("How far what was wrong with an agent or a connection has been read.")
-record LogRead(
+public record LogRead(
         Stream logsReadTimestampEntityType,
 
         @Field.Doc("The id of an agent or of a connection, as the type says.")

@@ -9,7 +9,7 @@ public final class CursorNotFound extends RuntimeException {
 
     private final String cursor;
 
-    CursorNotFound(String cursor) {
+    public CursorNotFound(String cursor) {
         super("no such object to page from: " + cursor, null, false, false);
         this.cursor = cursor;
     }

@@ -181,6 +181,13 @@ public final class Versions {
             }
         }
 
+        /// The shape of what that lowers it to.
+        public Schema.Obj shape(Class<? extends Record> type) {
+            var shape = Shapes.answer(type);
+            for (var change : since.reversed()) shape = Walk.each(shape, change.touches(), change::downgrade);
+            return shape;
+        }
+
         /// Complaints about a lifted request in the words of this date.
         public List<FieldError> downgrade(Operation<?, ?> operation, List<FieldError> errors) {
             var lowered = errors;

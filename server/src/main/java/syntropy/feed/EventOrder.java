@@ -1,0 +1,21 @@
+package syntropy.feed;
+
+import static syntropy.storage.tables.Tables.EVENT;
+
+import org.jooq.Field;
+import syntropy.api.OrderColumn;
+
+enum EventOrder implements OrderColumn {
+    EVENT_NUMBER(EVENT.EVENT_NUMBER);
+
+    private final Field<?> column;
+
+    EventOrder(Field<?> column) {
+        this.column = column;
+    }
+
+    @Override
+    public Field<?> column() {
+        return column;
+    }
+}

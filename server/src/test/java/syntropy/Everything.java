@@ -1,0 +1,69 @@
+package syntropy;
+
+import java.util.List;
+import syntropy.account.Accounts;
+import syntropy.kernel.Origin;
+import syntropy.protocol.FromAgent;
+
+/// Makes everything happen in a workspace that can: what people do by each operation, and what agents do.
+public final class Everything {
+    private Everything() {}
+
+    public static void happens(TestServer server) {
+        for (var operation : server.operations()) {
+            if (!operation.writes()) continue;
+            var things = Things.made(server, server.token, "thing");
+            var sample = Sample.ALL.getOrDefault(operation.name(), List.of()).getFirst();
+            var reply = sample.send(server, server.token, things);
+            if (reply.status() / 100 != 2) throw new AssertionError(operation.name() + ": " + reply);
+        }
+        person(server);
+        agents(server);
+    }
+
+    private static void person(TestServer server) {
+        var secret = server.database.write(server.core.accounts::issueClaim).orElseThrow();
+        server.core.accounts.claim(
+                new Origin(
+                        "192.0.2.7",
+                        "tests",
+                        server.core.ids.requestId(),
+                        server.core.versions.dates().newest(),
+                        "claim"),
+                new Accounts.Claim(secret.reveal(), null, "ann@example.com", "correct horse battery staple"));
+    }
+
+    private static void agents(TestServer server) {
+        var secret = server.agentToken();
+        int owner = server.enrol(secret, "owner");
+        int consumer = server.enrol(secret, "consumer");
+        int connection = server.connection(owner, consumer);
+        server.says(
+                secret,
+                owner,
+                new FromAgent.AgentInfo(
+                        7,
+                        true,
+                        List.of("10.0.0.0/24"),
+                        "203.0.113.5",
+                        null,
+                        List.of(new FromAgent.DockerNetwork("n", "lan", List.of("10.0.0.0/24"))),
+                        List.of()));
+        int subnet = server.get("/v1/network/agents/" + owner + "/services")
+                .data()
+                .get(0)
+                .path("agent_service_subnets")
+                .get(0)
+                .path("agent_service_subnet_id")
+                .asInt();
+        server.call("PATCH", "/v1/network/connections/services", """
+                {"agent_connection_group_id":%d,"changes":[{"agent_service_subnet_id":%d,"is_enabled":true}]}""".formatted(connection, subnet));
+        server.says(
+                secret,
+                consumer,
+                new FromAgent.RouteStatus(List.of(new FromAgent.GroupRoutes(
+                        0, connection, List.of(new FromAgent.Route("10.0.0.0/24", true, ""))))));
+        server.goesOffline(consumer);
+        server.enrol(secret, "consumer");
+    }
+}
