@@ -3,7 +3,7 @@ package syntropy.kernel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/// An IPv4 or IPv6 network that callers may come from: of an allow-list, or of trusted proxies. An IPv4 block never
+/// An IPv4 or IPv6 network that callers may come from, or that may be called. An IPv4 block never
 /// contains an IPv6 address nor the other way round, except that `::ffff:a.b.c.d` is IPv4.
 public final class AddressBlock {
     private final IpAddress network;
@@ -49,9 +49,11 @@ public final class AddressBlock {
     /// False also for what isn't an address literal; nothing is ever looked up. A zone (`fe80::1%eth0`) is
     /// disregarded.
     public boolean contains(String address) {
-        return IpAddress.parse(address)
-                .filter(it -> it.isIpv4() == isIpv4() && it.network(bits).equals(network))
-                .isPresent();
+        return IpAddress.parse(address).filter(this::contains).isPresent();
+    }
+
+    public boolean contains(IpAddress address) {
+        return address.isIpv4() == isIpv4() && address.network(bits).equals(network);
     }
 
     private boolean isIpv4() {

@@ -1,15 +1,28 @@
 package syntropy.kernel;
 
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// An IPv4 or IPv6 address as 128 bits; IPv4 is kept as `::ffff:a.b.c.d`, so both spellings of it are equal. Only
 /// literals are read: no name is ever looked up.
-record IpAddress(long high, long low) {
+public record IpAddress(long high, long low) {
     private static final long MAPPED = 0xffff_0000_0000L;
 
-    static Optional<IpAddress> parse(String text) {
+    public static IpAddress of(InetAddress address) {
+        return of(address.getAddress());
+    }
+
+    private static IpAddress of(byte[] bytes) {
+        var buffer = ByteBuffer.wrap(bytes);
+        return bytes.length == 4
+                ? ofIpv4(buffer.getInt() & 0xffff_ffffL)
+                : new IpAddress(buffer.getLong(), buffer.getLong());
+    }
+
+    /// Strictly: no octal, hexadecimal or shortened IPv4, no brackets. A zone (`fe80::1%eth0`) is disregarded.
+    public static Optional<IpAddress> parse(String text) {
         if (text.indexOf(':') < 0) {
             long ipv4 = Digits.ipv4(text);
             return ipv4 < 0 ? Optional.empty() : Optional.of(ofIpv4(ipv4));
@@ -18,10 +31,7 @@ record IpAddress(long high, long low) {
         String literal = zone < 0 ? text : text.substring(0, zone);
         if (literal.length() > 45 || literal.indexOf('[') >= 0) return Optional.empty();
         try {
-            byte[] bytes = Inet6Address.ofLiteral(literal).getAddress();
-            var buffer = ByteBuffer.wrap(bytes);
-            if (bytes.length == 4) return Optional.of(ofIpv4(buffer.getInt() & 0xffff_ffffL));
-            return Optional.of(new IpAddress(buffer.getLong(), buffer.getLong()));
+            return Optional.of(of(Inet6Address.ofLiteral(literal)));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -31,7 +41,7 @@ record IpAddress(long high, long low) {
         return new IpAddress(0, MAPPED | address);
     }
 
-    boolean isIpv4() {
+    public boolean isIpv4() {
         return high == 0 && low >>> 32 == MAPPED >>> 32;
     }
 
