@@ -20,6 +20,9 @@ public final class Secret {
     private static final int LENGTH = PREFIX_CHARACTERS + RANDOM_CHARACTERS + CHECKSUM_CHARACTERS;
     private static final Pattern IN_TEXT = Pattern.compile("(syn_[a-z]{2}_)[0-9A-Za-z]{20,}([0-9A-Za-z]{4})");
 
+    /// Keys that sign web-hooks, as Standard Webhooks writes them; ours or another's.
+    private static final Pattern SIGNING_KEY = Pattern.compile("(whs(?:ec|k)_)[0-9A-Za-z+/]{20,}([0-9A-Za-z+/=]{4})");
+
     private final SecretKind kind;
     private final String text;
 
@@ -50,10 +53,11 @@ public final class Secret {
         return Optional.empty();
     }
 
-    /// The text with everything that looks like a secret of ours shortened to what [#toString] shows. For text of
-    /// unknown origin, such as log lines.
+    /// The text with everything that looks like a secret of ours, or like a key that signs web-hooks, shortened to what
+    /// [#toString] shows. For text of unknown origin, such as log lines.
     public static String hideIn(String text) {
-        return text.contains("syn_") ? IN_TEXT.matcher(text).replaceAll("$1…$2") : text;
+        String shown = text.contains("syn_") ? IN_TEXT.matcher(text).replaceAll("$1…$2") : text;
+        return shown.contains("whs") ? SIGNING_KEY.matcher(shown).replaceAll("$1…$2") : shown;
     }
 
     public SecretKind kind() {
