@@ -13,12 +13,18 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// A self-signed certificate for localhost, made by the JDK's own keytool.
+/// A self-signed certificate, made by the JDK's own keytool.
 public record TestCertificate(Certificate certificate, Key key) {
     private static final String PASSWORD = "changeit";
 
     /// @param algorithm as keytool knows it, with its size or curve: `RSA 2048`, `EC secp256r1`
     public static TestCertificate make(Path directory, String algorithm) {
+        return make(directory, algorithm, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /// @param names as keytool knows them: `dns:hooks.test,ip:127.0.0.1`
+    /// @param more options of keytool
+    public static TestCertificate make(Path directory, String algorithm, String names, String... more) {
         try {
             Path store = Files.createTempDirectory(directory, "keytool").resolve("store.p12");
             String[] words = algorithm.split(" ", -1);
@@ -30,7 +36,7 @@ public record TestCertificate(Certificate certificate, Key key) {
                     "-dname",
                     "CN=localhost",
                     "-ext",
-                    "san=dns:localhost,ip:127.0.0.1",
+                    "san=" + names,
                     "-storetype",
                     "PKCS12",
                     "-keystore",
@@ -40,6 +46,7 @@ public record TestCertificate(Certificate certificate, Key key) {
                     "-keyalg",
                     words[0]));
             if (words.length > 1) command.addAll(List.of(words[0].equals("EC") ? "-groupname" : "-keysize", words[1]));
+            command.addAll(List.of(more));
             var keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (keytool.waitFor() != 0) throw new IllegalStateException(said);
