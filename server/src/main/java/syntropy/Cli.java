@@ -257,17 +257,22 @@ final class Cli {
 
     private static OptionSpec option(Setting<?> setting) {
         String standard = setting.standard().isEmpty() ? "none" : setting.standard();
-        return option(
-                        setting.option(),
-                        setting.value(),
-                        "%s [%s, default: %s]".formatted(setting.meaning(), setting.variable(), standard))
-                .build();
+        var option = option(
+                setting.option(),
+                setting.value(),
+                "%s [%s, default: %s]".formatted(setting.meaning(), setting.variable(), standard));
+        if (setting.value().equals(Setting.FLAG)) option.arity("0..1").fallbackValue("true");
+        return option.build();
     }
 
     private static String version() {
+        return "syntropy " + release();
+    }
+
+    /// `unpacked` when the program runs from its classes.
+    static String release() {
         return Stream.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .findFirst()
-                .map(it -> "syntropy " + it)
-                .orElse("syntropy unpacked");
+                .orElse("unpacked");
     }
 }

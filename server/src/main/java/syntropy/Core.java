@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import syntropy.account.AccountApi;
 import syntropy.account.Accounts;
@@ -26,6 +27,7 @@ import syntropy.event.Seals;
 import syntropy.feed.Arrivals;
 import syntropy.feed.EventApi;
 import syntropy.feed.EventFeed;
+import syntropy.feed.States;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.gateway.Reports;
@@ -41,6 +43,7 @@ import syntropy.kernel.Actor;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Ids;
 import syntropy.kernel.Origin;
+import syntropy.kernel.SecretBox;
 import syntropy.kernel.SecretHasher;
 import syntropy.kernel.WorkspaceId;
 import syntropy.measurement.AgentLogApi;
@@ -68,6 +71,13 @@ import syntropy.versions.Previews;
 import syntropy.versions.RecentReads;
 import syntropy.versions.VersionApi;
 import syntropy.versions.Versions;
+import syntropy.webhook.Courier;
+import syntropy.webhook.PostOffice;
+import syntropy.webhook.Schedule;
+import syntropy.webhook.Targets;
+import syntropy.webhook.Webhook;
+import syntropy.webhook.WebhookApi;
+import syntropy.webhook.Webhooks;
 import syntropy.workspace.WorkspaceApi;
 import syntropy.workspace.Workspaces;
 
@@ -83,6 +93,9 @@ final class Core {
     final Seals seals;
     final Outbox outbox;
     final EventFeed feed;
+    final States states;
+    final Targets targets;
+    final Webhooks webhooks;
     final Arrivals arrivals = new Arrivals();
     final Workspaces workspaces;
     final AccessTokens accessTokens;
@@ -130,6 +143,23 @@ final class Core {
         return gateway;
     }
 
+    /// Delivers web-hooks; to be closed before the database.
+    PostOffice postOffice(Courier courier) {
+        return PostOffice.open(new PostOffice.Parts(
+                ground.database(),
+                webhooks,
+                feed,
+                outbox,
+                versions,
+                states,
+                targets,
+                courier,
+                new Schedule(ground.random()),
+                ground.clock(),
+                workspace -> controller(workspace, "webhooks"),
+                ids.next("controller")));
+    }
+
     /// On whose behalf the controller acts by itself.
     Caller controller(WorkspaceId workspace, String operation) {
         var newest = versions.dates().newest();
@@ -144,8 +174,10 @@ final class Core {
     }
 
     /// @param pool where new agents' addresses come from
-    Core(Ground ground, Limits limits, AddressPool pool) {
+    /// @param targets where web-hooks may go
+    Core(Ground ground, Limits limits, AddressPool pool, Targets targets) {
         this.ground = ground;
+        this.targets = targets;
         var clock = ground.clock();
         var random = ground.random();
         ids = new Ids(clock, random);
@@ -207,7 +239,18 @@ final class Core {
         var dateUse = new DateUse(versions, workspaces, accessTokens);
         all.addAll(VersionApi.reads(dateUse));
         feed = new EventFeed();
-        all.addAll(EventApi.operations(feed, versions));
+        states = new States(Map.of("webhook_endpoint", Webhook.class));
+        all.addAll(EventApi.operations(feed, states, versions));
+        webhooks = new Webhooks(
+                feed,
+                outbox,
+                new SecretBox(InstallationKey.derived(ground.key(), "web-hooks"), random),
+                targets,
+                versions.dates(),
+                ids,
+                random,
+                clock);
+        all.addAll(WebhookApi.operations(webhooks));
         answers = new Answers(versions);
         recentReads = new RecentReads(ground.database(), clock);
         var readAgain = new ReadAgain(all, answers, recentReads);

@@ -36,7 +36,10 @@ final class OperatorTokens implements TokenCreation {
         try (var database = Storage.open(settings, data)) {
             InstallationKey.check(database, key);
             var core = new Core(
-                    new Core.Ground(database, key, clock, random), new Limits(null, null), AddressPool.STANDARD);
+                    new Core.Ground(database, key, clock, random),
+                    new Limits(null, null),
+                    AddressPool.STANDARD,
+                    settings.webhooks().targets(AddressPool.STANDARD));
             var permissions = permissions(request);
             var apiDate = request.apiDate()
                     .map(text -> core.versions.dates().known(text))

@@ -17,7 +17,9 @@ import syntropy.http.FrontDoor;
 import syntropy.http.Health;
 import syntropy.http.HttpServer;
 import syntropy.http.HttpSettings;
+import syntropy.http.JettyCourier;
 import syntropy.http.Limits;
+import syntropy.http.PublicKeys;
 import syntropy.http.RateLimiter;
 import syntropy.http.StaticFiles;
 import syntropy.http.WebSocketDoor;
@@ -25,6 +27,8 @@ import syntropy.kernel.AddressBlock;
 import syntropy.kernel.Problem;
 import syntropy.kernel.Secret;
 import syntropy.storage.Database;
+import syntropy.webhook.PostOffice;
+import syntropy.webhook.Resolver;
 
 /// A controller that answers: the core, its listeners and what runs beside them.
 final class Server implements Controller.Running {
@@ -34,6 +38,7 @@ final class Server implements Controller.Running {
     private final Database database;
     private final Gateway gateway;
     private final HttpServer http;
+    private final PostOffice postOffice;
     private final Optional<Secret> claim;
     private final Housekeeping housekeeping;
 
@@ -42,12 +47,14 @@ final class Server implements Controller.Running {
             Database database,
             Gateway gateway,
             HttpServer http,
+            PostOffice postOffice,
             Optional<Secret> claim,
             Housekeeping housekeeping) {
         this.settings = settings;
         this.database = database;
         this.gateway = gateway;
         this.http = http;
+        this.postOffice = postOffice;
         this.claim = claim;
         this.housekeeping = housekeeping;
     }
@@ -61,14 +68,17 @@ final class Server implements Controller.Running {
             var core = new Core(
                     new Core.Ground(database, key, clock, random),
                     limits,
-                    settings.agents().pool());
+                    settings.agents().pool(),
+                    settings.webhooks().targets(settings.agents().pool()));
             var gateway = core.gateway(gatewaySettings(settings.agents()));
             var http =
                     listener(httpSettings(settings), database, core, limits.strangers(), settings.publicUrl(), gateway);
             http.start();
+            var postOffice = core.postOffice(
+                    new JettyCourier(core.targets.guard(), Resolver.ofThisHost(), clock, Cli.release(), null));
             var claim = database.write(core.accounts::issueClaim);
             var housekeeping = Housekeeping.start(core, settings.agents().measurementRetention());
-            return new Server(settings, database, gateway, http, claim, housekeeping);
+            return new Server(settings, database, gateway, http, postOffice, claim, housekeeping);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -93,6 +103,7 @@ final class Server implements Controller.Running {
         List<FrontDoor.Pages> pages = List.of(
                 new Health(checks, core.metrics),
                 new StaticFiles(core.versions, core.operations),
+                new PublicKeys(database, core.webhooks),
                 new ClaimPage(database, core.accounts, core.ids, core.answers, newest, strangers, publicUrl),
                 new LandingPage(database, core.accounts));
         return new HttpServer(
@@ -166,6 +177,7 @@ final class Server implements Controller.Running {
     public void close() {
         gateway.close();
         http.close();
+        postOffice.close();
         housekeeping.close();
         database.close();
     }

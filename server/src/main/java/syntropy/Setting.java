@@ -22,6 +22,9 @@ record Setting<T>(
         Function<String, T> reader,
         UnaryOperator<String> shown) {
 
+    /// Stands for the value of what is either so or not; as an option, the bare name says that it is.
+    static final String FLAG = "true|false";
+
     static final String VARIABLE_PREFIX = "SYNTROPY_";
 
     String option() {

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import syntropy.agent.AddressPool;
 import syntropy.kernel.AddressBlock;
+import syntropy.webhook.AddressGuard;
+import syntropy.webhook.PortRange;
+import syntropy.webhook.Targets;
 
 /// Everything that can be set, on one page: help, `docs/settings.md` and the config file's keys all come from here.
 ///
@@ -27,6 +30,7 @@ import syntropy.kernel.AddressBlock;
 /// @param tokenRate what one token may do
 /// @param addressRate what one address may do without a valid token
 /// @param agents how agents are dealt with
+/// @param webhooks where web-hooks may go
 record Settings(
         Path data,
         Optional<ListenAddress> http,
@@ -38,7 +42,8 @@ record Settings(
         LogLevel logLevel,
         Rate tokenRate,
         Rate addressRate,
-        OfAgents agents) {
+        OfAgents agents,
+        OfWebhooks webhooks) {
 
     /// @param certificate a PEM file: the certificate, then what leads to its root
     /// @param key a PEM file: the private key of the first certificate
@@ -53,6 +58,16 @@ record Settings(
     /// @param measurementRetention for how long minutes of what agents measure are kept
     /// @param pool where new agents' internal addresses come from
     record OfAgents(Duration grace, Rate door, Duration measurementRetention, AddressPool pool) {}
+
+    /// @param allowed networks beside the public internet
+    /// @param plain whether without TLS too
+    /// @param ports empty for the usual ones
+    record OfWebhooks(List<AddressBlock> allowed, boolean plain, List<PortRange> ports) {
+        Targets targets(AddressPool pool) {
+            var mesh = List.of(AddressBlock.parse(pool.network().toString()));
+            return new Targets(new AddressGuard(mesh, allowed), plain, ports.isEmpty() ? null : ports);
+        }
+    }
 
     static final Setting<Optional<Path>> CONFIG = setting(
             "config",
@@ -224,6 +239,31 @@ record Settings(
             "a whole number and s, m, h or d, from 1h to 400d",
             Settings::retention);
 
+    static final Setting<List<AddressBlock>> WEBHOOK_ALLOW = setting(
+            "webhook-allow",
+            "CIDR,...",
+            "",
+            "Networks that web-hooks may go to beside the public internet. Whoever may make endpoints can then make the"
+                    + " controller send requests to whatever listens there.",
+            "networks separated by commas, such as 127.0.0.0/8,10.20.0.0/16",
+            Settings::blocks);
+
+    static final Setting<Boolean> WEBHOOK_ALLOW_HTTP = setting(
+            "webhook-allow-http",
+            Setting.FLAG,
+            "false",
+            "Whether web-hooks may go to http:// URLs, which anybody on the way can read.",
+            "true or false",
+            Settings::flag);
+
+    static final Setting<List<PortRange>> WEBHOOK_PORTS = setting(
+            "webhook-ports",
+            "PORTS,...",
+            "",
+            "The ports that web-hooks may go to; left out, 443 and those from 1024 on, and 80 where http is allowed.",
+            "ports and ranges separated by commas, such as 443,8000-8999",
+            Settings::ports);
+
     /// What any command needs that works on the stored data.
     static final List<Setting<?>> OF_STORAGE = List.of(CONFIG, DATA, DATABASE, LOG, LOG_LEVEL);
 
@@ -250,7 +290,10 @@ record Settings(
             AGENT_RATE,
             AGENT_BURST,
             ADDRESS_POOL,
-            MEASUREMENT_AGE);
+            MEASUREMENT_AGE,
+            WEBHOOK_ALLOW,
+            WEBHOOK_ALLOW_HTTP,
+            WEBHOOK_PORTS);
 
     /// @param options what stands on the command line, by option name such as `--http`
     /// @throws StartFailure for the first setting that is misspelt or impossible
@@ -271,7 +314,9 @@ record Settings(
                         sources.read(AGENT_GRACE),
                         new Rate(sources.read(AGENT_RATE), sources.read(AGENT_BURST)),
                         sources.read(MEASUREMENT_AGE),
-                        sources.read(ADDRESS_POOL)));
+                        sources.read(ADDRESS_POOL)),
+                new OfWebhooks(
+                        sources.read(WEBHOOK_ALLOW), sources.read(WEBHOOK_ALLOW_HTTP), sources.read(WEBHOOK_PORTS)));
         if (settings.http().isEmpty() && settings.https().isEmpty()) {
             throw new StartFailure(
                     "http can't be off (%s) without https: nothing would listen.".formatted(sources.origin(HTTP)),
@@ -292,7 +337,8 @@ record Settings(
                 logLevel,
                 tokenRate,
                 addressRate,
-                agents);
+                agents,
+                webhooks);
     }
 
     private static Optional<Https> https(SettingSources sources) {
@@ -383,6 +429,19 @@ record Settings(
                 .map(String::strip)
                 .map(AddressBlock::parse)
                 .toList();
+    }
+
+    private static List<PortRange> ports(String text) {
+        if (text.isBlank()) return List.of();
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .map(PortRange::parse)
+                .toList();
+    }
+
+    private static boolean flag(String text) {
+        if (text.equals("true") || text.equals("false")) return text.equals("true");
+        throw new IllegalArgumentException("");
     }
 
     private static <E extends Enum<E>> Function<String, E> word(E[] values) {

@@ -429,6 +429,58 @@ CREATE TABLE tag (
 
 CREATE UNIQUE INDEX tag_by_name ON tag (workspace_id, name);
 
+CREATE TABLE webhook_delivery (
+  workspace_id INTEGER NOT NULL,
+  webhook_id TEXT NOT NULL,
+  event_number BIGINT NOT NULL,
+  event_id TEXT NOT NULL,
+  event_type TEXT NOT NULL,
+  object TEXT NOT NULL,
+  status TEXT NOT NULL,
+  attempts_count INTEGER NOT NULL,
+  attempts TEXT NOT NULL,
+  next_attempt_at BIGINT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, webhook_id, event_number),
+  FOREIGN KEY (workspace_id, webhook_id) REFERENCES webhook_endpoint (workspace_id, webhook_id)
+) WITHOUT ROWID;
+
+CREATE INDEX webhook_delivery_due ON webhook_delivery (workspace_id, webhook_id, next_attempt_at, event_number)
+  WHERE next_attempt_at IS NOT NULL;
+
+CREATE INDEX webhook_delivery_failed ON webhook_delivery (workspace_id, webhook_id, status, event_number)
+  WHERE status <> 'DELIVERED';
+
+CREATE INDEX webhook_delivery_pending ON webhook_delivery (workspace_id, webhook_id, object, event_number)
+  WHERE status = 'PENDING';
+
+CREATE TABLE webhook_endpoint (
+  workspace_id INTEGER NOT NULL REFERENCES workspace (workspace_id),
+  webhook_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  event_types TEXT NOT NULL,
+  description TEXT NOT NULL,
+  api_date TEXT NOT NULL,
+  headers BLOB NOT NULL,
+  is_ordered BOOLEAN NOT NULL,
+  is_enabled BOOLEAN NOT NULL,
+  disabled_reason TEXT NOT NULL,
+  disabled_at BIGINT,
+  failing_since_at BIGINT,
+  secret BLOB NOT NULL,
+  previous_secret BLOB,
+  previous_secret_until BIGINT,
+  place BIGINT NOT NULL,
+  leased_by TEXT NOT NULL,
+  leased_until BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, webhook_id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX webhook_endpoint_by_id ON webhook_endpoint (webhook_id);
+
 CREATE TABLE workspace (
   workspace_id INTEGER NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,

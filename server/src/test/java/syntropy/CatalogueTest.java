@@ -151,6 +151,7 @@ class CatalogueTest {
     private static String nothing(String name) {
         if (name.equals("logLine")) return "log_nothing";
         if (name.equals("event")) return "evt_nothing";
+        if (name.equals("webhook")) return "wh_nothing";
         return name.equals("accessToken") ? "act_nothing" : name.endsWith("Secret") ? "syn_ag_nothing" : "2000000000";
     }
 

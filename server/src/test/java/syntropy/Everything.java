@@ -4,6 +4,7 @@ import java.util.List;
 import syntropy.account.Accounts;
 import syntropy.kernel.Origin;
 import syntropy.protocol.FromAgent;
+import syntropy.webhook.Disabling;
 
 /// Makes everything happen in a workspace that can: what people do by each operation, and what agents do.
 public final class Everything {
@@ -17,6 +18,8 @@ public final class Everything {
             var reply = sample.send(server, server.token, things);
             if (reply.status() / 100 != 2) throw new AssertionError(operation.name() + ": " + reply);
         }
+        var webhook = Things.made(server, server.token, "last").getOrDefault("webhook", "");
+        Disabling.disable(server, webhook);
         person(server);
         agents(server);
     }

@@ -99,6 +99,7 @@ class IdSwapTest {
     private static String never(String name, String theirs) {
         if (name.equals("logLine") || name.equals("event")) return beside(theirs);
         if (name.equals("accessToken")) return "act_0123456789abcdef0123456789ab";
+        if (name.equals("webhook")) return "wh_0123456789abcdef0123456789ab";
         return name.equals("agentSecret") ? "syn_ag_00000000000000000000000000000000000000" : "2000000000";
     }
 

@@ -301,6 +301,38 @@ record Sample(
                             get("/v1/network/events?object_type=agent&object_id=$agent"),
                             get("/v1/network/events?skip=$event"),
                             get("/v1/network/events?take=$event&type=agent.*,*.deleted&order=event_number:ASC"))),
+            entry(
+                    "WebhooksGet",
+                    List.of(
+                            get("/v1/network/webhooks"),
+                            get("/v1/network/webhooks?skip=$webhook"),
+                            get("/v1/network/webhooks?take=$webhook&order=webhook_id:DESC"))),
+            entry(
+                    "WebhooksCreate",
+                    List.of(post(
+                            "/v1/network/webhooks",
+                            "{\"url\":\"https://hooks.example.com/new\",\"event_types\":[\"agent.*\"]}"))),
+            entry("WebhooksGetOne", List.of(get("/v1/network/webhooks/$webhook"))),
+            entry("WebhooksUpdate", List.of(patch("/v1/network/webhooks/$webhook", "{\"description\":\"changed\"}"))),
+            entry("WebhooksRotate", List.of(post("/v1/network/webhooks/$webhook/rotate", "{}"))),
+            entry("WebhooksDelete", List.of(delete("/v1/network/webhooks/$webhook"))),
+            entry("WebhooksTest", List.of(post("/v1/network/webhooks/$webhook/test", "{}"))),
+            entry("WebhooksProgress", List.of(get("/v1/network/webhooks/$webhook/progress"))),
+            entry(
+                    "WebhookDeliveriesGet",
+                    List.of(
+                            get("/v1/network/webhooks/$webhook/deliveries"),
+                            get("/v1/network/webhooks/$webhook/deliveries?status=PENDING&skip=$event"),
+                            get("/v1/network/webhooks/$webhook/deliveries?take=$event&order=event_number:ASC"))),
+            entry("WebhookDeliveriesGetOne", List.of(get("/v1/network/webhooks/$webhook/deliveries/$event"))),
+            entry(
+                    "WebhookDeliveriesResend",
+                    List.of(post("/v1/network/webhooks/$webhook/deliveries/$event/resend", "{}"))),
+            entry(
+                    "WebhooksReplay",
+                    List.of(post(
+                            "/v1/network/webhooks/$webhook/replay",
+                            "{\"first_event_id\":\"$event\",\"last_event_id\":\"$event\"}"))),
             entry("VersionsGet", List.of(get("/v1/network/versions"))),
             entry(
                     "VersionsUsesGet",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -25,6 +26,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AddressPool;
@@ -39,14 +42,17 @@ import syntropy.connection.Connections;
 import syntropy.event.Chain;
 import syntropy.event.Outbox;
 import syntropy.feed.EventFeed;
+import syntropy.feed.States;
 import syntropy.gateway.Gateway;
 import syntropy.gateway.GatewaySettings;
 import syntropy.http.HttpAnswer;
 import syntropy.http.HttpRequest;
 import syntropy.http.HttpServer;
 import syntropy.http.HttpSettings;
+import syntropy.http.JettyCourier;
 import syntropy.http.Limits;
 import syntropy.kernel.Actor;
+import syntropy.kernel.AddressBlock;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.Caller;
@@ -68,6 +74,11 @@ import syntropy.storage.tables.DefaultSchema;
 import syntropy.token.AccessTokens;
 import syntropy.versions.Changes;
 import syntropy.versions.Versions;
+import syntropy.webhook.AddressGuard;
+import syntropy.webhook.PostOffice;
+import syntropy.webhook.Resolver;
+import syntropy.webhook.Targets;
+import syntropy.webhook.Webhooks;
 import tools.jackson.databind.JsonNode;
 
 /// The whole controller but its listener, on a real database of its own, with a clock that stands and seeded chance.
@@ -76,6 +87,9 @@ public final class TestServer implements AutoCloseable {
     /// The API date that a workspace is made with.
     public static final String NEWEST =
             new Versions(Changes.all()).dates().newest().toString();
+
+    /// Where tests listen for web-hooks.
+    private static final AddressBlock LOOPBACK = AddressBlock.parse("127.0.0.0/8");
 
     public final TestClock clock = new TestClock(Instant.parse("2026-12-01T12:00:00Z"));
     public final Database database;
@@ -88,6 +102,7 @@ public final class TestServer implements AutoCloseable {
     private final Supplier<Database> again;
     private @Nullable HttpServer listener;
     private @Nullable Gateway gateway;
+    private @Nullable PostOffice postOffice;
 
     /// What the gateway keeps to; to be set before it listens.
     public GatewaySettings gatewaySettings = GatewaySettings.STANDARD;
@@ -100,7 +115,10 @@ public final class TestServer implements AutoCloseable {
         this.database = database;
         this.again = again;
         this.core = new Core(
-                new Core.Ground(database, new byte[32], clock, new SeededRandom(name.hashCode())), limits, pool);
+                new Core.Ground(database, new byte[32], clock, new SeededRandom(name.hashCode())),
+                limits,
+                pool,
+                new Targets(new AddressGuard(List.of(), List.of(LOOPBACK)), true, null));
         this.workspace = workspace(name);
         this.token = token(workspace, EnumSet.allOf(Permission.class));
     }
@@ -464,6 +482,37 @@ public final class TestServer implements AutoCloseable {
         return core.feed;
     }
 
+    public Webhooks webhooks() {
+        return core.webhooks;
+    }
+
+    /// From now on events are posted to endpoints; until the server is closed.
+    public void delivers() {
+        if (postOffice != null) throw new IllegalStateException("they are already");
+        postOffice = core.postOffice(
+                new JettyCourier(core.targets.guard(), Resolver.ofThisHost(), InstantSource.system(), "test", null));
+    }
+
+    public void stopsDelivering() {
+        if (postOffice != null) postOffice.close();
+        postOffice = null;
+    }
+
+    /// Asks until the answer is as wanted, at most 20 seconds.
+    public <T> T await(Supplier<T> ask, Predicate<T> wanted) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            var answer = ask.get();
+            if (wanted.test(answer)) return answer;
+            if (System.nanoTime() - end > 0) throw new AssertionError("still " + answer);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    public States states() {
+        return core.states;
+    }
+
     public void follow(Outbox.Follower follower) {
         core.outbox.follow(follower);
     }
@@ -570,6 +619,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        stopsDelivering();
         if (gateway != null) gateway.close();
         if (listener != null) listener.close();
         database.close();

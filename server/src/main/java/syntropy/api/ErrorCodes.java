@@ -76,6 +76,9 @@ public record ErrorCodes(Problem sample, String meaning) {
                                     new Problem.AddressesExhausted(),
                                     "All internal addresses of the workspace are in use, or were until lately."),
                             of(
+                                    new Problem.LimitReached("web-hook endpoints", 100),
+                                    "The workspace has as many of these as it may have; delete one that isn't needed."),
+                            of(
                                     new Problem.NothingToRollBack(),
                                     "The workspace's API date was never upgraded, or the last upgrade is undone already."),
                             of(

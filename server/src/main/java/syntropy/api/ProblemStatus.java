@@ -25,6 +25,7 @@ public final class ProblemStatus {
                     Problem.ServiceNotManual _,
                     Problem.ConnectionKeptByRule _,
                     Problem.AddressesExhausted _,
+                    Problem.LimitReached _,
                     Problem.NothingToRollBack _,
                     Problem.RollbackTooLate _,
                     Problem.IdempotencyKeyRunning _ -> 409;

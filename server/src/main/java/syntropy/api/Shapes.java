@@ -22,13 +22,15 @@ import syntropy.kernel.EventId;
 import syntropy.kernel.Ipv4Cidr;
 import syntropy.kernel.NumberId;
 import syntropy.kernel.Permission;
+import syntropy.kernel.WebhookId;
 import tools.jackson.databind.JsonNode;
 
 /// Reads the newest shape of requests and answers from their records.
 public final class Shapes {
     private static final int SHORT_TEXT = 255;
 
-    private static final Set<Class<?>> TEXT_IDS = Set.of(AccessTokenId.class, AgentLogId.class, EventId.class);
+    private static final Set<Class<?>> TEXT_IDS =
+            Set.of(AccessTokenId.class, AgentLogId.class, EventId.class, WebhookId.class);
 
     private static final ClassValue<Optional<String>> BODIES = new ClassValue<>() {
         @Override

@@ -10,6 +10,7 @@ import syntropy.kernel.ConnectionId;
 import syntropy.kernel.RuleId;
 import syntropy.kernel.ServiceId;
 import syntropy.kernel.SubnetId;
+import syntropy.kernel.WebhookId;
 import syntropy.kernel.WorkspaceId;
 
 /// Everything that can happen, on one page. Ids and plain values only, never a secret; a released name never changes.
@@ -96,6 +97,24 @@ public sealed interface Event {
     /// What all agents of the workspace keep to.
     record AgentSettingsUpdated(WorkspaceId workspaceId) implements Event {}
 
+    record WebhookEndpointCreated(WebhookId webhookId) implements Event {}
+
+    record WebhookEndpointUpdated(WebhookId webhookId) implements Event {}
+
+    record WebhookEndpointRotated(WebhookId webhookId) implements Event {}
+
+    record WebhookEndpointTested(WebhookId webhookId) implements Event {}
+
+    /// @param eventsCount how many are delivered once more
+    record WebhookEndpointReplayed(WebhookId webhookId, int eventsCount) implements Event {}
+
+    /// By the controller: because of what its listener answers, or doesn't.
+    ///
+    /// @param disabledReason `FAILING` or `GONE`
+    record WebhookEndpointDisabled(WebhookId webhookId, String disabledReason) implements Event {}
+
+    record WebhookEndpointDeleted(WebhookId webhookId) implements Event {}
+
     /// Somebody has read on, or back.
     ///
     /// @param logsReadTimestampEntityType which warnings or errors of it
@@ -135,6 +154,13 @@ public sealed interface Event {
             case RuleCreated _ -> EventType.RULE_CREATED;
             case RuleDeleted _ -> EventType.RULE_DELETED;
             case AgentSettingsUpdated _ -> EventType.AGENT_SETTINGS_UPDATED;
+            case WebhookEndpointCreated _ -> EventType.WEBHOOK_ENDPOINT_CREATED;
+            case WebhookEndpointUpdated _ -> EventType.WEBHOOK_ENDPOINT_UPDATED;
+            case WebhookEndpointRotated _ -> EventType.WEBHOOK_ENDPOINT_ROTATED;
+            case WebhookEndpointTested _ -> EventType.WEBHOOK_ENDPOINT_TESTED;
+            case WebhookEndpointReplayed _ -> EventType.WEBHOOK_ENDPOINT_REPLAYED;
+            case WebhookEndpointDisabled _ -> EventType.WEBHOOK_ENDPOINT_DISABLED;
+            case WebhookEndpointDeleted _ -> EventType.WEBHOOK_ENDPOINT_DELETED;
             case LogsRead _ -> EventType.LOGS_READ;
         };
     }
@@ -183,6 +209,13 @@ public sealed interface Event {
             case RuleCreated it -> id(it.ruleId().value());
             case RuleDeleted it -> id(it.ruleId().value());
             case AgentSettingsUpdated(var id) -> id(id.value());
+            case WebhookEndpointCreated it -> it.webhookId().value();
+            case WebhookEndpointUpdated it -> it.webhookId().value();
+            case WebhookEndpointRotated it -> it.webhookId().value();
+            case WebhookEndpointTested it -> it.webhookId().value();
+            case WebhookEndpointReplayed it -> it.webhookId().value();
+            case WebhookEndpointDisabled it -> it.webhookId().value();
+            case WebhookEndpointDeleted it -> it.webhookId().value();
             case LogsRead(var type, var id) -> type + ":" + id;
         };
     }

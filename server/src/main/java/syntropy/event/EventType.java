@@ -46,6 +46,18 @@ public enum EventType {
     RULE_CREATED("rule.created", "An agent is to be connected with every agent that carries a tag."),
     RULE_DELETED("rule.deleted", "It no longer is."),
     AGENT_SETTINGS_UPDATED("agent_settings.updated", "What all agents of the workspace keep to was changed."),
+    WEBHOOK_ENDPOINT_CREATED("webhook_endpoint.created", "A web-hook endpoint was made."),
+    WEBHOOK_ENDPOINT_UPDATED("webhook_endpoint.updated", "A web-hook endpoint was changed."),
+    WEBHOOK_ENDPOINT_ROTATED("webhook_endpoint.rotated", "A web-hook endpoint was given a new secret."),
+    WEBHOOK_ENDPOINT_TESTED(
+            "webhook_endpoint.tested",
+            "Somebody asked for a test; it is delivered to that endpoint, whichever types it wants, and to no other."),
+    WEBHOOK_ENDPOINT_REPLAYED(
+            "webhook_endpoint.replayed", "Events of the past are delivered to a web-hook endpoint once more."),
+    WEBHOOK_ENDPOINT_DISABLED(
+            "webhook_endpoint.disabled",
+            "Nothing is delivered to the endpoint any more: it failed for five days, or answered that it is gone."),
+    WEBHOOK_ENDPOINT_DELETED("webhook_endpoint.deleted", "A web-hook endpoint was deleted."),
     LOGS_READ("logs.read", "Somebody has read warnings or errors, up to a time.");
 
     private static final Map<String, EventType> BY_WIRE =

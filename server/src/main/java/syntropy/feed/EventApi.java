@@ -50,7 +50,7 @@ public final class EventApi {
 
     private EventApi() {}
 
-    public static List<Operation<?, ?>> operations(EventFeed feed, Versions versions) {
+    public static List<Operation<?, ?>> operations(EventFeed feed, States states, Versions versions) {
         return List.of(Operation.get(PATH)
                 .named("EventsGet", GROUP, "Lists what happened, the newest first.")
                 .needs(Permission.EVENTS_READ)
@@ -60,7 +60,7 @@ public final class EventApi {
                 .reads((tx, caller, in) -> {
                     var version = versions.at(caller.origin().apiDate());
                     return feed.list(tx, caller.workspace(), in.filter(), in.sorting(EventOrder.class), in.page())
-                            .map(event -> EventView.of(event, version));
+                            .map(event -> EventView.of(event, version, states));
                 }));
     }
 

@@ -43,13 +43,18 @@ public final class EventFeed {
     }
 
     /// The number of an event that is there, or was. Fails with [CursorNotFound] for any other id.
-    long number(Tx tx, WorkspaceId workspace, EventId id) {
-        long number = id.number().orElseThrow(() -> new CursorNotFound(id.value()));
+    private long number(Tx tx, WorkspaceId workspace, EventId id) {
+        return place(tx, workspace, id).orElseThrow(() -> new CursorNotFound(id.value()));
+    }
+
+    /// The number of an event that is there, or was; empty for any other id.
+    public Optional<Long> place(Tx tx, WorkspaceId workspace, EventId id) {
+        if (id.number().isEmpty()) return Optional.empty();
+        long number = id.number().getAsLong();
         var found = store.find(tx, workspace, number);
         boolean was = found.isPresent()
                 ? found.get().id().equals(id.value())
                 : number > 0 && number <= store.span(tx, workspace).kept();
-        if (!was) throw new CursorNotFound(id.value());
-        return number;
+        return was ? Optional.of(number) : Optional.empty();
     }
 }

@@ -43,11 +43,11 @@ public record EventView(
             String name) {}
 
     /// The event as the API date shows it.
-    public static EventView of(Happened event, Versions.Version version) {
+    public static EventView of(Happened event, Versions.Version version, States states) {
         var data = (ObjectNode) Json.MAPPER.readTree(event.data());
         var state = event.after() == null ? event.before() : event.after();
         JsonNode object = EventType.find(event.type())
-                .map(type -> States.shown(state, type, data, version))
+                .map(type -> states.shown(state, type, data, version))
                 .orElseGet(() -> Json.MAPPER.nullNode());
         data.set("object", object);
         return new EventView(

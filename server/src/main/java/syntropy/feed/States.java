@@ -1,5 +1,6 @@
 package syntropy.feed;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import syntropy.account.Account;
 import syntropy.agent.Agent;
@@ -23,12 +24,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// The objects that events keep: which record each is of, so that it descends to older API dates as the API's own
 /// answers do.
 public final class States {
-    private States() {}
+    private final Map<String, Class<? extends Record>> later;
+
+    /// @param later the records of objects whose packages stand after this one, by the object's type
+    public States(Map<String, Class<? extends Record>> later) {
+        this.later = Map.copyOf(later);
+    }
 
     /// The record of an object before and after such an event; null where there is none.
     ///
     /// @param data the event's own fields
-    public static @Nullable Class<? extends Record> of(EventType type, JsonNode data) {
+    public @Nullable Class<? extends Record> of(EventType type, JsonNode data) {
         return switch (type) {
             case WORKSPACE_CREATED, WORKSPACE_UPDATED, WORKSPACE_VERSION_UPGRADED, WORKSPACE_VERSION_ROLLED_BACK ->
                 Workspace.class;
@@ -48,6 +54,13 @@ public final class States {
                 data.path("agent_connection_group_id").isNull() ? Service.class : ConnectionApi.Switch.class;
             case RULE_CREATED, RULE_DELETED -> Rule.class;
             case AGENT_SETTINGS_UPDATED -> AgentSettings.class;
+            case WEBHOOK_ENDPOINT_CREATED,
+                    WEBHOOK_ENDPOINT_UPDATED,
+                    WEBHOOK_ENDPOINT_ROTATED,
+                    WEBHOOK_ENDPOINT_TESTED,
+                    WEBHOOK_ENDPOINT_REPLAYED,
+                    WEBHOOK_ENDPOINT_DISABLED,
+                    WEBHOOK_ENDPOINT_DELETED -> later.get(type.objectType());
             case LOGS_READ -> LogRead.class;
         };
     }
@@ -55,7 +68,7 @@ public final class States {
     /// The object as that date shows it.
     ///
     /// @param state as the event keeps it; null when there was no object
-    public static JsonNode shown(@Nullable String state, EventType type, JsonNode data, Versions.Version version) {
+    public JsonNode shown(@Nullable String state, EventType type, JsonNode data, Versions.Version version) {
         if (state == null) return Json.MAPPER.nullNode();
         var shown = Json.MAPPER.readTree(state);
         if (of(type, data) instanceof Class<? extends Record> record && shown instanceof ObjectNode fields) {

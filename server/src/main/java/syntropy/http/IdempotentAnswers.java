@@ -2,22 +2,18 @@ package syntropy.http;
 
 import static syntropy.storage.tables.Tables.IDEMPOTENT_ANSWER;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import syntropy.http.HttpAnswer.Header;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.Json;
 import syntropy.kernel.Problem;
+import syntropy.kernel.SecretBox;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Tx;
 import tools.jackson.core.type.TypeReference;
@@ -28,22 +24,17 @@ import tools.jackson.core.type.TypeReference;
 public final class IdempotentAnswers {
     static final Duration LIFE = Duration.ofHours(24);
 
-    private static final String CIPHER = "AES/GCM/NoPadding";
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
     private static final TypeReference<List<Header>> HEADERS = new TypeReference<>() {};
 
     /// Whose key it is; a key means nothing to another token.
     record Key(WorkspaceId workspace, AccessTokenId token, String text) {}
 
-    private final SecretKeySpec key;
-    private final SecureRandom random;
+    private final SecretBox box;
     private final InstantSource clock;
 
     /// @param key 32 bytes, of the installation
     public IdempotentAnswers(byte[] key, SecureRandom random, InstantSource clock) {
-        this.key = new SecretKeySpec(key, "AES");
-        this.random = random;
+        this.box = new SecretBox(key, random);
         this.clock = clock;
     }
 
@@ -67,7 +58,9 @@ public final class IdempotentAnswers {
                         throw new Problem.IdempotencyKeyReused().thrown();
                     }
                     return new HttpAnswer(
-                            row.value2(), Json.MAPPER.readValue(row.value3(), HEADERS), opened(of, row.value4()));
+                            row.value2(),
+                            Json.MAPPER.readValue(row.value3(), HEADERS),
+                            box.opened(owner(of), row.value4()));
                 });
     }
 
@@ -87,7 +80,7 @@ public final class IdempotentAnswers {
                 .set(IDEMPOTENT_ANSWER.REQUEST_HASH, requestHash)
                 .set(IDEMPOTENT_ANSWER.STATUS, answer.status())
                 .set(IDEMPOTENT_ANSWER.HEADERS, Json.stored(answer.headers()))
-                .set(IDEMPOTENT_ANSWER.BODY, sealed(of, answer.body()))
+                .set(IDEMPOTENT_ANSWER.BODY, box.sealed(owner(of), answer.body()))
                 .set(IDEMPOTENT_ANSWER.CREATED_AT, clock.instant())
                 .execute();
     }
@@ -100,30 +93,7 @@ public final class IdempotentAnswers {
                 .execute();
     }
 
-    private byte[] sealed(Key of, byte[] body) {
-        var nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        try {
-            var cipher = Cipher.getInstance(CIPHER);
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(Answers.utf8(of.token().value() + of.text()));
-            var text = cipher.doFinal(body);
-            var all = Arrays.copyOf(nonce, NONCE_BYTES + text.length);
-            System.arraycopy(text, 0, all, NONCE_BYTES, text.length);
-            return all;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("an answer can't be sealed", e);
-        }
-    }
-
-    private byte[] opened(Key of, byte[] all) {
-        try {
-            var cipher = Cipher.getInstance(CIPHER);
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, all, 0, NONCE_BYTES));
-            cipher.updateAAD(Answers.utf8(of.token().value() + of.text()));
-            return cipher.doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a kept answer can't be opened: was the installation's key replaced?", e);
-        }
+    private static String owner(Key of) {
+        return of.token().value() + of.text();
     }
 }

@@ -120,6 +120,7 @@ public final class Json {
         text(module, AccessTokenId.class, AccessTokenId::value, AccessTokenId::new);
         text(module, AgentLogId.class, AgentLogId::value, AgentLogId::new);
         text(module, EventId.class, EventId::value, EventId::new);
+        text(module, WebhookId.class, WebhookId::value, WebhookId::new);
         text(
                 module,
                 ApiDate.class,

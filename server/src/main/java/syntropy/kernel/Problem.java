@@ -79,6 +79,9 @@ public sealed interface Problem {
     /// All of the workspace's internal addresses are given out or in quarantine.
     record AddressesExhausted() implements Problem {}
 
+    /// The workspace has as many of these as it may have.
+    record LimitReached(String what, int most) implements Problem {}
+
     /// The workspace's API date was never upgraded, or its last upgrade has been undone.
     record NothingToRollBack() implements Problem {}
 
@@ -131,6 +134,7 @@ public sealed interface Problem {
             case ServiceNotManual _ -> "SERVICE_NOT_MANUAL";
             case ConnectionKeptByRule _ -> "CONNECTION_KEPT_BY_RULE";
             case AddressesExhausted _ -> "ADDRESSES_EXHAUSTED";
+            case LimitReached _ -> "LIMIT_REACHED";
             case NothingToRollBack _ -> "NOTHING_TO_ROLL_BACK";
             case RollbackTooLate _ -> "ROLLBACK_TOO_LATE";
             case PreconditionFailed _ -> "PRECONDITION_FAILED";
@@ -183,6 +187,7 @@ public sealed interface Problem {
                 "Connection " + connection.value() + " is kept by rule " + rule.value()
                         + "; remove the rule, or the tag that it names, and the connection goes with it.";
             case AddressesExhausted _ -> "The workspace has no internal addresses left.";
+            case LimitReached(var what, var most) -> "A workspace has at most " + most + " " + what + ".";
             case NothingToRollBack _ -> "The workspace has no upgrade of its API date that could be undone.";
             case RollbackTooLate(var until) ->
                 "An upgrade can be undone for 72 hours; these were over at " + Json.text(until) + ".";

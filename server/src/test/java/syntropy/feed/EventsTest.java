@@ -172,7 +172,7 @@ class EventsTest {
         var seen = EnumSet.noneOf(EventType.class);
         server.follow((workspace, happenings) -> happenings.forEach(each -> {
             JsonNode data = Json.MAPPER.valueToTree(each.event());
-            var record = States.of(each.event().kind(), data);
+            var record = server.states().of(each.event().kind(), data);
             for (var state : new Object[] {each.before(), each.after()}) {
                 if (state != null && state.getClass() != record) {
                     wrong.add(each.event().type() + ": " + state.getClass() + " rather than " + record);
@@ -194,8 +194,8 @@ class EventsTest {
         for (var date : server.dates()) {
             var version = server.version(date);
             for (var event : everyEvent()) {
-                var view = EventView.of(event, version);
-                var record = States.of(EventType.find(event.type()).orElseThrow(), view.data());
+                var view = EventView.of(event, version, server.states());
+                var record = server.states().of(EventType.find(event.type()).orElseThrow(), view.data());
                 var object = view.data().path("object");
                 if (record == null) {
                     assertThat(object.isNull()).isTrue();
