@@ -292,8 +292,9 @@ class CliTest {
         String help = out().replaceAll("\\s+", " ");
         for (Setting<?> setting : Settings.ALL) {
             String standard = setting.standard().isEmpty() ? "none" : setting.standard();
+            boolean needsValue = !setting.value().equals(Setting.FLAG);
             assertThat(help)
-                    .contains(setting.option() + "=" + setting.value())
+                    .contains(setting.option() + (needsValue ? "=" + setting.value() : "[=" + setting.value() + "]"))
                     .contains(setting.meaning())
                     .contains("[%s, default: %s]".formatted(setting.variable(), standard));
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +65,7 @@ class LossTest {
             STARTING.lock();
             try {
                 token = Program.token(data);
-                server = Running.at(address, data);
+                server = Running.at(address, data, Receiver.ALLOWED);
             } finally {
                 STARTING.unlock();
             }
@@ -172,9 +173,11 @@ class LossTest {
     }
 
     @Test
-    void anAgentThatIsKilledIsOfflineAfterTheGrace() {
+    void anAgentThatIsKilledIsOfflineAfterTheGrace() throws IOException, InterruptedException {
         var presence = shared.presence();
-        try (var fleet = arrived("killed")) {
+        try (var receiver = new Receiver();
+                var fleet = arrived("killed")) {
+            var webhook = receiver.subscribe(shared.server(), shared.token(), "agent.o*line");
             var killed = Instant.now();
             fleet.kill();
             var offline = presence.await("killed", EACH, false, killed, GONE);
@@ -185,7 +188,23 @@ class LossTest {
             fleet.again();
             var online = presence.await("killed", EACH, true, back, ARRIVAL);
             say("their new start", "online", online, presence.eachOnce("killed", EACH, "agent.online", back));
+            heard(receiver, "agent.offline", killed);
+            heard(receiver, "agent.online", back);
+            shared.server().call(shared.token(), "DELETE", "/v1/network/webhooks/" + webhook, "");
         }
+    }
+
+    /// A web-hook of that type has come for each of the agents that were killed, as other tests' agents' may have too.
+    private static void heard(Receiver receiver, String type, Instant since) {
+        Predicate<Receiver.Got> wanted = got -> got.type().equals(type)
+                && got.body().at("/data/object/agent_name").asString().startsWith("killed");
+        var all = receiver.await(SILENT, got -> got.stream().filter(wanted).count() >= EACH).stream()
+                .filter(wanted)
+                .toList();
+        assertThat(all.stream().map(Receiver.Got::id)).doesNotHaveDuplicates().hasSize(EACH);
+        var last = all.stream().map(Receiver.Got::at).max(Instant::compareTo).orElseThrow();
+        var passed = Duration.between(since, last);
+        say("web-hook " + type, "at its listener", new Presence.Span(passed, passed));
     }
 
     @Test

@@ -162,7 +162,7 @@ class MeasurementsTest {
 
             stats.set(7, stat(stats.get(7).connectionId(), 1200.0, 0, 10, 20));
             says(server, hub, stats);
-            assertThat(database.statements().stream().filter(it -> it.startsWith("update")))
+            assertThat(database.statements().stream().filter(it -> it.startsWith("update `connection`")))
                     .hasSize(1);
         }
     }
