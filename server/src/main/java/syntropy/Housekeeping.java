@@ -21,11 +21,13 @@ import syntropy.measurement.LogReads;
 import syntropy.measurement.Measurements;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
+import syntropy.token.AccessTokens;
+import syntropy.token.AgentTokens;
 import syntropy.versions.RecentReads;
 
 /// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago, how
 /// far logs of what is gone were read, and requests nobody sends any more. Writes down, once a minute, which are sent,
-/// and what agents measured. Ends the wait for routes that agents don't confirm.
+/// and what agents measured. Tells of tokens that expire. Ends the wait for routes that agents don't confirm.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MINUTES_BETWEEN = 5;
@@ -40,6 +42,8 @@ final class Housekeeping implements AutoCloseable {
     private final InstantSource clock;
     private final RecentReads recentReads;
     private final RouteStatuses routes;
+    private final AccessTokens accessTokens;
+    private final AgentTokens agentTokens;
     private final Function<WorkspaceId, Caller> controller;
     private final Measurements measurements;
     private final AgentLogs agentLogs;
@@ -52,6 +56,8 @@ final class Housekeeping implements AutoCloseable {
             InstantSource clock,
             RecentReads recentReads,
             RouteStatuses routes,
+            AccessTokens accessTokens,
+            AgentTokens agentTokens,
             Function<WorkspaceId, Caller> controller,
             Measurements measurements,
             AgentLogs agentLogs,
@@ -63,6 +69,8 @@ final class Housekeeping implements AutoCloseable {
         this.clock = clock;
         this.recentReads = recentReads;
         this.routes = routes;
+        this.accessTokens = accessTokens;
+        this.agentTokens = agentTokens;
         this.controller = controller;
     }
 
@@ -73,6 +81,8 @@ final class Housekeeping implements AutoCloseable {
                 core.ground.clock(),
                 core.recentReads,
                 core.routeStatuses,
+                core.accessTokens,
+                core.agentTokens,
                 workspace -> core.controller(workspace, "housekeeping"),
                 core.measurements,
                 core.agentLogs,
@@ -80,6 +90,7 @@ final class Housekeeping implements AutoCloseable {
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.agentLogs::flush, 2, 2, TimeUnit.SECONDS);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.measurements::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.recentReads::flush, 1, 1, TimeUnit.MINUTES);
+        var _ = keeping.schedule.scheduleWithFixedDelay(keeping::noticeExpiry, 5, 60, TimeUnit.SECONDS);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping::run, 1, MINUTES_BETWEEN, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(
                 keeping::expireRoutes, SECONDS_BETWEEN, SECONDS_BETWEEN, TimeUnit.SECONDS);
@@ -96,6 +107,22 @@ final class Housekeeping implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("Waiting for routes can't be ended; it is tried again in {} seconds", SECONDS_BETWEEN, e);
         }
+    }
+
+    /// Looks before it writes, too.
+    private void noticeExpiry() {
+        try {
+            while (database.read(tx -> accessTokens.isAnyDue(tx) || agentTokens.isAnyDue(tx))
+                    && database.write(this::notice) > 0) {
+                LOG.debug("Told of tokens that expire");
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Notices of expiry can't be given; it is tried again in a minute", e);
+        }
+    }
+
+    int notice(Tx tx) {
+        return accessTokens.notice(tx, controller, AT_ONCE) + agentTokens.notice(tx, controller, AT_ONCE);
     }
 
     private void run() {

@@ -16,13 +16,15 @@ CREATE TABLE access_token (
   last_used_address TEXT,
   last_used_user_agent TEXT,
   last_used_api_date TEXT,
-  last_used_route TEXT,
+  last_used_route TEXT, notice_at BIGINT,
   PRIMARY KEY (workspace_id, access_token_id)
 ) WITHOUT ROWID;
 
 CREATE INDEX access_token_by_expiry ON access_token (workspace_id, expires_at, access_token_id);
 
 CREATE INDEX access_token_by_name ON access_token (workspace_id, name, access_token_id);
+
+CREATE INDEX access_token_notice ON access_token (notice_at, workspace_id, access_token_id) WHERE notice_at IS NOT NULL;
 
 CREATE TABLE access_token_secret (
   secret_hash BLOB NOT NULL PRIMARY KEY,
@@ -166,7 +168,7 @@ CREATE TABLE agent_token (
   last4 TEXT NOT NULL,
   account_id INTEGER REFERENCES account (account_id),
   created_at BIGINT NOT NULL,
-  updated_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, notice_at BIGINT,
   PRIMARY KEY (workspace_id, agent_token_id)
 ) WITHOUT ROWID;
 
@@ -177,6 +179,8 @@ CREATE INDEX agent_token_by_creation ON agent_token (workspace_id, created_at, a
 CREATE INDEX agent_token_by_expiry ON agent_token (workspace_id, valid_until, agent_token_id);
 
 CREATE INDEX agent_token_by_name ON agent_token (workspace_id, name, agent_token_id);
+
+CREATE INDEX agent_token_notice ON agent_token (notice_at, workspace_id, agent_token_id) WHERE notice_at IS NOT NULL;
 
 CREATE UNIQUE INDEX agent_token_secret ON agent_token (secret_hash);
 

@@ -1,5 +1,6 @@
 package syntropy;
 
+import java.time.Duration;
 import java.util.List;
 import syntropy.account.Accounts;
 import syntropy.kernel.Origin;
@@ -20,6 +21,16 @@ public final class Everything {
         }
         var webhook = Things.made(server, server.token, "last").getOrDefault("webhook", "");
         Disabling.disable(server, webhook);
+        server.post(
+                "/v1/network/auth/agent-tokens",
+                "{\"agent_token_name\":\"ends\",\"agent_token_valid_until\":\"2026-12-09T12:00:00Z\"}");
+        server.post(
+                "/v1/network/auth/access-tokens",
+                "{\"access_token_name\":\"ends\",\"access_token_expiration\":\"2026-12-09T12:00:00Z\",\"permissions\":[]}");
+        for (int day = 0; day < 9; day++) {
+            server.clock.advance(Duration.ofDays(1));
+            server.noticesExpiry();
+        }
         person(server);
         agents(server);
     }

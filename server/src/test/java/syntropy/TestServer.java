@@ -462,6 +462,12 @@ public final class TestServer implements AutoCloseable {
                 tx -> core.routeStatuses.expire(tx, of -> core.controller(of, "housekeeping"), clock.instant(), most));
     }
 
+    /// What housekeeping does of itself every minute.
+    public int noticesExpiry() {
+        return database.write(tx -> core.accessTokens.notice(tx, of -> core.controller(of, "housekeeping"), 100)
+                + core.agentTokens.notice(tx, of -> core.controller(of, "housekeeping"), 100));
+    }
+
     private Caller agentCaller() {
         var newest = core.versions.dates().newest();
         return new Caller(

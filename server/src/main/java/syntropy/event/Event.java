@@ -1,5 +1,6 @@
 package syntropy.event;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
@@ -36,6 +37,11 @@ public sealed interface Event {
 
     record AccessTokenDeleted(AccessTokenId accessTokenId) implements Event {}
 
+    /// @param accessTokenExpiration when it ends
+    record AccessTokenExpiring(AccessTokenId accessTokenId, Instant accessTokenExpiration) implements Event {}
+
+    record AccessTokenExpired(AccessTokenId accessTokenId) implements Event {}
+
     /// The token was exchanged for a session.
     record SessionCreated(AccessTokenId accessTokenId) implements Event {}
 
@@ -44,6 +50,11 @@ public sealed interface Event {
     record AgentTokenCreated(AgentTokenId agentTokenId) implements Event {}
 
     record AgentTokenDeleted(AgentTokenId agentTokenId) implements Event {}
+
+    /// @param agentTokenValidUntil when it ends
+    record AgentTokenExpiring(AgentTokenId agentTokenId, Instant agentTokenValidUntil) implements Event {}
+
+    record AgentTokenExpired(AgentTokenId agentTokenId) implements Event {}
 
     record AgentCreated(AgentId agentId) implements Event {}
 
@@ -132,10 +143,14 @@ public sealed interface Event {
             case AccessTokenUpdated _ -> EventType.ACCESS_TOKEN_UPDATED;
             case AccessTokenRotated _ -> EventType.ACCESS_TOKEN_ROTATED;
             case AccessTokenDeleted _ -> EventType.ACCESS_TOKEN_DELETED;
+            case AccessTokenExpiring _ -> EventType.ACCESS_TOKEN_EXPIRING;
+            case AccessTokenExpired _ -> EventType.ACCESS_TOKEN_EXPIRED;
             case SessionCreated _ -> EventType.SESSION_CREATED;
             case SessionDeleted _ -> EventType.SESSION_DELETED;
             case AgentTokenCreated _ -> EventType.AGENT_TOKEN_CREATED;
             case AgentTokenDeleted _ -> EventType.AGENT_TOKEN_DELETED;
+            case AgentTokenExpiring _ -> EventType.AGENT_TOKEN_EXPIRING;
+            case AgentTokenExpired _ -> EventType.AGENT_TOKEN_EXPIRED;
             case AgentCreated _ -> EventType.AGENT_CREATED;
             case AgentUpdated _ -> EventType.AGENT_UPDATED;
             case AgentDeleted _ -> EventType.AGENT_DELETED;
@@ -186,10 +201,14 @@ public sealed interface Event {
             case AccessTokenUpdated(var id) -> id.value();
             case AccessTokenRotated(var id) -> id.value();
             case AccessTokenDeleted(var id) -> id.value();
+            case AccessTokenExpiring it -> it.accessTokenId().value();
+            case AccessTokenExpired(var id) -> id.value();
             case SessionCreated(var id) -> id.value();
             case SessionDeleted(var id) -> id.value();
             case AgentTokenCreated(var id) -> id(id.value());
             case AgentTokenDeleted(var id) -> id(id.value());
+            case AgentTokenExpiring it -> id(it.agentTokenId().value());
+            case AgentTokenExpired(var id) -> id(id.value());
             case AgentCreated(var id) -> id(id.value());
             case AgentUpdated(var id) -> id(id.value());
             case AgentDeleted(var id) -> id(id.value());

@@ -39,10 +39,15 @@ public final class States {
             case WORKSPACE_CREATED, WORKSPACE_UPDATED, WORKSPACE_VERSION_UPGRADED, WORKSPACE_VERSION_ROLLED_BACK ->
                 Workspace.class;
             case USER_CREATED -> Account.class;
-            case ACCESS_TOKEN_CREATED, ACCESS_TOKEN_UPDATED, ACCESS_TOKEN_ROTATED, ACCESS_TOKEN_DELETED ->
-                AccessToken.class;
+            case ACCESS_TOKEN_CREATED,
+                    ACCESS_TOKEN_UPDATED,
+                    ACCESS_TOKEN_ROTATED,
+                    ACCESS_TOKEN_DELETED,
+                    ACCESS_TOKEN_EXPIRING,
+                    ACCESS_TOKEN_EXPIRED -> AccessToken.class;
             case SESSION_CREATED, SESSION_DELETED -> null;
-            case AGENT_TOKEN_CREATED, AGENT_TOKEN_DELETED -> AgentToken.class;
+            case AGENT_TOKEN_CREATED, AGENT_TOKEN_DELETED, AGENT_TOKEN_EXPIRING, AGENT_TOKEN_EXPIRED ->
+                AgentToken.class;
             case AGENT_CREATED, AGENT_UPDATED, AGENT_DELETED, AGENT_STATUS_CHANGED, AGENT_ONLINE, AGENT_OFFLINE ->
                 Agent.class;
             case CONNECTION_CREATED -> ConnectionApi.State.class;

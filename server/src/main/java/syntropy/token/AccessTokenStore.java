@@ -53,6 +53,31 @@ final class AccessTokenStore {
                 .fetchOptional(row -> token(row, secrets(tx, workspace, List.of(id.value())), now));
     }
 
+    /// A token whose holder is to be told that it ends, or has ended.
+    record Due(WorkspaceId workspace, AccessToken token) {}
+
+    /// Of all workspaces, the longest due first.
+    List<Due> due(Tx tx, Instant now, int most) {
+        return tx.sql()
+                .selectFrom(ACCESS_TOKEN)
+                .where(ACCESS_TOKEN.NOTICE_AT.le(now))
+                .orderBy(ACCESS_TOKEN.NOTICE_AT)
+                .limit(most)
+                .fetch(row -> {
+                    var workspace = new WorkspaceId(row.get(ACCESS_TOKEN.WORKSPACE_ID));
+                    var id = row.get(ACCESS_TOKEN.ACCESS_TOKEN_ID);
+                    return new Due(workspace, token(row, secrets(tx, workspace, List.of(id)), now));
+                });
+    }
+
+    void noticed(Tx tx, WorkspaceId workspace, AccessTokenId id, @Nullable Instant next) {
+        tx.sql()
+                .update(ACCESS_TOKEN)
+                .set(ACCESS_TOKEN.NOTICE_AT, next)
+                .where(key(workspace, id))
+                .execute();
+    }
+
     private static Condition key(WorkspaceId workspace, AccessTokenId id) {
         return ACCESS_TOKEN.WORKSPACE_ID.eq(workspace.value()).and(ACCESS_TOKEN.ACCESS_TOKEN_ID.eq(id.value()));
     }
@@ -96,6 +121,9 @@ final class AccessTokenStore {
                 .set(ACCESS_TOKEN.API_DATE, text(token.accessTokenApiDate()))
                 .set(ACCESS_TOKEN.ALLOWED_ADDRESSES, Json.stored(token.accessTokenAllowedAddresses()))
                 .set(ACCESS_TOKEN.EXPIRES_AT, token.accessTokenExpiration())
+                .set(
+                        ACCESS_TOKEN.NOTICE_AT,
+                        Expiry.nextNotice(token.accessTokenExpiration(), token.accessTokenCreatedAt()))
                 .set(ACCESS_TOKEN.ACCOUNT_ID, token.userId() instanceof AccountId account ? account.value() : null)
                 .set(ACCESS_TOKEN.CREATED_AT, token.accessTokenCreatedAt())
                 .set(ACCESS_TOKEN.UPDATED_AT, token.accessTokenUpdatedAt())

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 import syntropy.api.Paged;
@@ -191,6 +192,30 @@ public final class AccessTokens {
         var before = get(tx, caller.workspace(), id);
         store.delete(tx, caller.workspace(), id, clock.instant());
         outbox.add(tx, caller, new Event.AccessTokenDeleted(id), before, null);
+    }
+
+    /// Whether a notice of expiry is due.
+    public boolean isAnyDue(Tx tx) {
+        return !store.due(tx, clock.instant(), 1).isEmpty();
+    }
+
+    /// Tells of tokens that end soon, or have ended.
+    ///
+    /// @param onBehalf who tells, in a workspace
+    /// @return how many were looked at, at most so many
+    public int notice(Tx tx, Function<WorkspaceId, Caller> onBehalf, int most) {
+        var now = clock.instant();
+        var due = store.due(tx, now, most);
+        for (var each : due) {
+            var token = each.token();
+            var event = now.isBefore(token.accessTokenExpiration())
+                    ? new Event.AccessTokenExpiring(token.accessTokenId(), token.accessTokenExpiration())
+                    : new Event.AccessTokenExpired(token.accessTokenId());
+            outbox.add(tx, onBehalf.apply(each.workspace()), event, token, token);
+            store.noticed(
+                    tx, each.workspace(), token.accessTokenId(), Expiry.nextNotice(token.accessTokenExpiration(), now));
+        }
+        return due.size();
     }
 
     /// Keeps how the token was used last.

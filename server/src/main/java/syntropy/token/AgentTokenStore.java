@@ -73,11 +73,33 @@ final class AgentTokenStore {
                 .set(AGENT_TOKEN.DESCRIPTION, token.agentTokenDescription())
                 .set(AGENT_TOKEN.ALLOWED_TAG_NAMES, Json.stored(token.agentTokenAllowedTagNames()))
                 .set(AGENT_TOKEN.VALID_UNTIL, Expiry.kept(token.agentTokenValidUntil()))
+                .set(
+                        AGENT_TOKEN.NOTICE_AT,
+                        Expiry.nextNotice(Expiry.kept(token.agentTokenValidUntil()), token.agentTokenCreatedAt()))
                 .set(AGENT_TOKEN.SECRET_HASH, secretHash)
                 .set(AGENT_TOKEN.LAST4, token.agentTokenLast4())
                 .set(AGENT_TOKEN.ACCOUNT_ID, token.userId() instanceof AccountId account ? account.value() : null)
                 .set(AGENT_TOKEN.CREATED_AT, token.agentTokenCreatedAt())
                 .set(AGENT_TOKEN.UPDATED_AT, token.agentTokenUpdatedAt())
+                .execute();
+    }
+
+    /// Of all workspaces, the longest due first.
+    List<AgentTokens.Admitted> due(Tx tx, Instant now, int most) {
+        return tx.sql()
+                .selectFrom(AGENT_TOKEN)
+                .where(AGENT_TOKEN.NOTICE_AT.le(now))
+                .orderBy(AGENT_TOKEN.NOTICE_AT)
+                .limit(most)
+                .fetch(row ->
+                        new AgentTokens.Admitted(new WorkspaceId(row.get(AGENT_TOKEN.WORKSPACE_ID)), token(row, now)));
+    }
+
+    void noticed(Tx tx, WorkspaceId workspace, AgentTokenId id, @Nullable Instant next) {
+        tx.sql()
+                .update(AGENT_TOKEN)
+                .set(AGENT_TOKEN.NOTICE_AT, next)
+                .where(AGENT_TOKEN.WORKSPACE_ID.eq(workspace.value()), AGENT_TOKEN.AGENT_TOKEN_ID.eq(id.value()))
                 .execute();
     }
 

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import syntropy.event.Event;
 import syntropy.event.Outbox;
@@ -105,6 +106,32 @@ public final class AgentTokens {
             throw new Problem.Unauthenticated(Problem.Unauthenticated.Reason.TOKEN_EXPIRED).thrown();
         }
         return found;
+    }
+
+    /// Whether a notice of expiry is due.
+    public boolean isAnyDue(Tx tx) {
+        return !store.due(tx, clock.instant(), 1).isEmpty();
+    }
+
+    /// Tells of tokens that end soon, or have ended.
+    ///
+    /// @param onBehalf who tells, in a workspace
+    /// @return how many were looked at, at most so many
+    public int notice(Tx tx, Function<WorkspaceId, Caller> onBehalf, int most) {
+        var now = clock.instant();
+        var due = store.due(tx, now, most);
+        for (var each : due) {
+            var token = each.token();
+            if (token.agentTokenValidUntil() instanceof Instant end) {
+                var event = now.isBefore(end)
+                        ? new Event.AgentTokenExpiring(token.agentTokenId(), end)
+                        : new Event.AgentTokenExpired(token.agentTokenId());
+                outbox.add(tx, onBehalf.apply(each.workspace()), event, token, token);
+            }
+            var end = Expiry.kept(token.agentTokenValidUntil());
+            store.noticed(tx, each.workspace(), token.agentTokenId(), Expiry.nextNotice(end, now));
+        }
+        return due.size();
     }
 
     private static RuntimeException absent(AgentTokenId id) {
