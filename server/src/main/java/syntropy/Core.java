@@ -39,6 +39,7 @@ import syntropy.http.LastUse;
 import syntropy.http.Limits;
 import syntropy.http.Meters;
 import syntropy.http.ReadAgain;
+import syntropy.http.StreamPlaces;
 import syntropy.kernel.Actor;
 import syntropy.kernel.Caller;
 import syntropy.kernel.Ids;
@@ -97,6 +98,7 @@ final class Core {
     final Targets targets;
     final Webhooks webhooks;
     final Arrivals arrivals = new Arrivals();
+    final StreamPlaces streams = StreamPlaces.standard();
     final Workspaces workspaces;
     final AccessTokens accessTokens;
     final Accounts accounts;
@@ -240,7 +242,7 @@ final class Core {
         all.addAll(VersionApi.reads(dateUse));
         feed = new EventFeed();
         states = new States(Map.of("webhook_endpoint", Webhook.class));
-        all.addAll(EventApi.operations(feed, states, versions));
+        all.addAll(EventApi.operations(feed, arrivals, states, versions));
         webhooks = new Webhooks(
                 feed,
                 outbox,
@@ -269,7 +271,8 @@ final class Core {
                         ids,
                         answers,
                         limits,
-                        new Meters(metrics),
-                        readAgain));
+                        new Meters(metrics, streams),
+                        readAgain,
+                        streams));
     }
 }

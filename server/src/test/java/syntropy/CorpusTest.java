@@ -65,6 +65,10 @@ class CorpusTest {
                     isAProblem(reply, version.failure().mediaType());
                 } else if (!exchange.request().target().endsWith("dry_run=true")) {
                     assertThat(reply.status()).as(operation.name()).isEqualTo(version.status(operation));
+                    if (operation.isStream()) {
+                        assertThat(reply.header("content-type")).isEqualTo("text/event-stream");
+                        return;
+                    }
                     var schema = version.answer(operation);
                     if (schema.properties().isEmpty()) assertThat(reply.bytes()).isEmpty();
                     else {

@@ -302,6 +302,11 @@ record Sample(
                             get("/v1/network/events?skip=$event"),
                             get("/v1/network/events?take=$event&type=agent.*,*.deleted&order=event_number:ASC"))),
             entry(
+                    "EventsStream",
+                    List.of(
+                            get("/v1/network/events/stream?type=agent.*"),
+                            get("/v1/network/events/stream?object_type=agent&object_id=$agent&last_event_id=$event"))),
+            entry(
                     "WebhooksGet",
                     List.of(
                             get("/v1/network/webhooks"),

@@ -305,6 +305,8 @@ public final class TestServer implements AutoCloseable {
                 body,
                 "192.0.2.1",
                 false));
+        // Of an answer without an end, only the head.
+        if (answer.stream() instanceof HttpAnswer.Streamed stream) stream.close();
         var shown = new HashMap<String, String>();
         answer.headers().forEach(header -> shown.put(header.name().toLowerCase(Locale.ROOT), header.value()));
         return new Reply(answer.status(), shown, answer.body());
@@ -605,6 +607,15 @@ public final class TestServer implements AutoCloseable {
     /// What a counter of `/metrics` stands at.
     public double counted(String name) {
         return core.metrics.get(name).counter().count();
+    }
+
+    /// How many requests of the operation have been timed.
+    public long timed(String operation) {
+        return core.metrics
+                .get("syntropy.api.requests")
+                .tag("operation", operation)
+                .timer()
+                .count();
     }
 
     public Agents agents() {

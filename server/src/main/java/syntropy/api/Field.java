@@ -68,6 +68,15 @@ public final class Field {
     @Target(ElementType.RECORD_COMPONENT)
     public @interface Body {}
 
+    /// Also taken from that header, which wins: a client that comes back by itself sends it beside the query that it
+    /// began
+    /// with.
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    public @interface Header {
+        String value();
+    }
+
     /// Not part of the newest contract: only a version change fills it.
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)

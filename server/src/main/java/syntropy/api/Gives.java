@@ -16,6 +16,8 @@ public record Gives(Kind kind, @Nullable Class<?> type) {
         /// `{"data": […]}`, all there are.
         ALL,
         /// `{"data": […], "has_more": …}`, a page of a list.
-        SLICE
+        SLICE,
+        /// `text/event-stream`: one message for each, without an end.
+        STREAM
     }
 }

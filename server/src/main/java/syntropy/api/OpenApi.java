@@ -36,6 +36,7 @@ public final class OpenApi {
     private static final String IF_MATCH = "If-Match";
     private static final String IF_NONE_MATCH = "If-None-Match";
     private static final String JSON = "application/json";
+    private static final String EVENT_STREAM = "text/event-stream";
 
     /// What any operation can meet; nothing of it needs telling each time.
     private static final List<Class<? extends Problem>> ANYWHERE = List.of(
@@ -203,6 +204,15 @@ public final class OpenApi {
                 if (!inPath.contains(name)) list.add(parameter("query", name, property));
             });
         }
+        Shapes.headers(operation.takes()).forEach((field, header) -> {
+            if (request.properties().get(field) instanceof Schema.Property property) {
+                list.add(parameter(
+                        "header",
+                        header,
+                        "The same as `" + field + "`, and wins over it.",
+                        schemas.schema(property.schema(), JsonSchemas.Role.REQUEST)));
+            }
+        });
         if (operation.rehearsable()) list.add(shared("parameters", "DryRun"));
         list.add(shared("parameters", VERSION));
         if (takesKey(operation)) list.add(shared("parameters", IDEMPOTENCY_KEY));
@@ -266,19 +276,27 @@ public final class OpenApi {
         var written = NODES.objectNode();
         written.put(
                 "description",
-                switch (status) {
-                    case 201 -> "Created.";
-                    case 202 -> "Taken on; the agents are told now.";
-                    case 204 -> "Done.";
-                    case 206 -> "A page of the list.";
-                    default -> "Done; this is the answer.";
-                });
+                operation.isStream()
+                        ? "Server-Sent Events without an end. Each message has an `id` to come back with, an `event`, and"
+                                + " as `data` this object in one line. A message with an `id` alone stands for what the query"
+                                + " leaves out; whoever comes back with it misses nothing."
+                        : switch (status) {
+                            case 201 -> "Created.";
+                            case 202 -> "Taken on; the agents are told now.";
+                            case 204 -> "Done.";
+                            case 206 -> "A page of the list.";
+                            default -> "Done; this is the answer.";
+                        });
         var headers = new ArrayList<>(List.of(VERSION, REQUEST_ID));
         if (!operation.located().isEmpty()) headers.add("Location");
         if (operation.isRead()) headers.add("ETag");
         headers(written, headers);
         var answer = dated.answer(operation);
-        if (!answer.properties().isEmpty()) {
+        if (operation.isStream() && answer.properties().get("data") instanceof Schema.Property item) {
+            written.putObject("content")
+                    .putObject(EVENT_STREAM)
+                    .set("schema", schemas.schema(item.schema(), JsonSchemas.Role.ANSWER));
+        } else if (!answer.properties().isEmpty()) {
             written.putObject("content")
                     .putObject(JSON)
                     .set("schema", schemas.reference(answer, JsonSchemas.Role.ANSWER));

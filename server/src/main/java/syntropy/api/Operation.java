@@ -59,6 +59,11 @@ public record Operation<I extends Record, O>(
         return method == Method.GET && gives.kind() == Gives.Kind.ONE;
     }
 
+    /// Whether its answer goes on until its client leaves.
+    public boolean isStream() {
+        return gives.kind() == Gives.Kind.STREAM;
+    }
+
     public record Naming(Method method, String path) {
         /// @param group the heading of the documentation it stands under
         public Guarding named(String name, String group, String summary) {
@@ -120,6 +125,10 @@ public record Operation<I extends Record, O>(
 
         public <T> Last<I, Slice<T>> givesSlice(Class<T> type) {
             return last(Gives.Kind.SLICE, type, 200);
+        }
+
+        public <T> Last<I, Stream<T>> givesStream(Class<T> type) {
+            return last(Gives.Kind.STREAM, type, 200);
         }
 
         public Last<I, Nothing> givesNothing() {

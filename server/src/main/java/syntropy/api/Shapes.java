@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.AddressBlock;
@@ -42,7 +43,24 @@ public final class Shapes {
         }
     };
 
+    private static final ClassValue<Map<String, String>> HEADERS = new ClassValue<>() {
+        @Override
+        protected Map<String, String> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .filter(component -> component.isAnnotationPresent(Field.Header.class))
+                    .collect(Collectors.toUnmodifiableMap(
+                            Shapes::wireName,
+                            component ->
+                                    component.getAnnotation(Field.Header.class).value()));
+        }
+    };
+
     private Shapes() {}
+
+    /// The names of headers that fields are also taken from, by field.
+    public static Map<String, String> headers(Class<? extends Record> request) {
+        return HEADERS.get(request);
+    }
 
     /// The field of requests whose JSON is the whole body; empty where the body is an object of fields.
     public static Optional<String> body(Class<? extends Record> request) {

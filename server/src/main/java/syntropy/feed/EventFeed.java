@@ -42,6 +42,43 @@ public final class EventFeed {
         return store.span(tx, workspace).kept();
     }
 
+    /// What came after the event of that number, without gaps. Fails with [CursorNotFound] when some of it isn't kept
+    /// any
+    /// more.
+    ///
+    /// @param most numbers that are looked at
+    Next next(Tx tx, WorkspaceId workspace, EventId place, int most) {
+        long number = place.number().orElseThrow(() -> new CursorNotFound(place.value()));
+        long last = last(tx, workspace);
+        if (number >= last) return new Next(List.of(), true);
+        var events = after(tx, workspace, number, most);
+        boolean isWhole = events.size() == Math.min(most, last - number);
+        if (!isWhole) throw new CursorNotFound(place.value());
+        return new Next(events, number + events.size() == last);
+    }
+
+    /// @param isLast whether there was nothing beyond
+    record Next(List<Happened> events, boolean isLast) {}
+
+    /// The place of the newest event.
+    EventId end(Tx tx, WorkspaceId workspace) {
+        long last = last(tx, workspace);
+        return store.find(tx, workspace, last)
+                .map(event -> new EventId(event.id()))
+                .orElse(EventId.place(last));
+    }
+
+    /// Fails with [CursorNotFound] unless all that came after the event is kept. The event itself may be the last one
+    /// that isn't: then its id can't be told from others of its number, and nothing is lost by taking it.
+    void requireAllAfter(Tx tx, WorkspaceId workspace, EventId place) {
+        long number = place.number().orElseThrow(() -> new CursorNotFound(place.value()));
+        var found = store.find(tx, workspace, number);
+        boolean isWhole = found.isPresent()
+                ? found.get().id().equals(place.value())
+                : number == store.span(tx, workspace).kept();
+        if (!isWhole) throw new CursorNotFound(place.value());
+    }
+
     /// The number of an event that is there, or was. Fails with [CursorNotFound] for any other id.
     private long number(Tx tx, WorkspaceId workspace, EventId id) {
         return place(tx, workspace, id).orElseThrow(() -> new CursorNotFound(id.value()));

@@ -17,6 +17,15 @@ public record EventFilter(
         @Nullable Instant to) {
     static final EventFilter ANY = new EventFilter(null, null, null, null, null);
 
+    boolean lets(Happened event) {
+        return (types == null
+                        || EventType.find(event.type()).filter(types::contains).isPresent())
+                && (objectType == null || objectType.equals(event.objectType()))
+                && (objectId == null || objectId.equals(event.objectId()))
+                && (from == null || !event.at().isBefore(from))
+                && (to == null || event.at().isBefore(to));
+    }
+
     /// Whether it is an object's events alone that are asked for, which an index has.
     boolean isOfOneObject() {
         return objectType != null && objectId != null;

@@ -21,17 +21,28 @@ final class AnswerWriter extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
 
     private final Refusals refusals;
+    private final Streaming streaming;
 
-    AnswerWriter(Refusals refusals) {
+    AnswerWriter(Refusals refusals, Streaming streaming) {
         this.refusals = refusals;
+        this.streaming = streaming;
     }
 
-    /// Completes the callback, once.
+    /// Completes the callback, once; of a body that is made while it is sent, at its end.
     void send(Request request, Response response, Callback callback, HttpAnswer answer) {
         int status = answer.status();
         response.setStatus(status);
         var headers = response.getHeaders();
         for (var header : answer.headers()) headers.add(header.name(), header.value());
+        if (answer.stream() instanceof HttpAnswer.Streamed stream) {
+            if (!HttpMethod.HEAD.is(request.getMethod())) {
+                streaming.send(response, callback, stream);
+                return;
+            }
+            stream.close();
+            response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+            return;
+        }
         boolean bodiless = status == 204 || status == 304;
         if (!bodiless) headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         boolean silent = bodiless || HttpMethod.HEAD.is(request.getMethod());

@@ -35,6 +35,9 @@ public final class Answers {
     private static final byte[] NO_BODY = {};
     private static final Header JSON = new Header("Content-Type", "application/json");
     private static final Header PROBLEM = new Header("Content-Type", "application/problem+json");
+    private static final Header EVENT_STREAM = new Header("Content-Type", "text/event-stream");
+    /// For proxies that would gather a body before they pass it on.
+    private static final Header NOT_HELD_BACK = new Header("X-Accel-Buffering", "no");
     private static final Header NO_SNIFFING = new Header("X-Content-Type-Options", "nosniff");
     private static final Header NOT_STORED = new Header("Cache-Control", "no-store");
     private static final Header CHECKED_AGAIN = new Header("Cache-Control", "private, no-cache");
@@ -71,6 +74,13 @@ public final class Answers {
         if (version.isNewest()) return Json.MAPPER.writeValueAsBytes(envelope(given));
         var tree = lowered(operation, version, given);
         return tree.isMissingNode() ? NO_BODY : Json.MAPPER.writeValueAsBytes(tree);
+    }
+
+    /// One message of a stream, in one line.
+    byte[] message(Operation<?, ?> operation, ApiDate date, Object item) {
+        var version = versions.at(date);
+        return Json.MAPPER.writeValueAsBytes(
+                version.isNewest() ? item : lowered(operation, version, item).path("data"));
     }
 
     private static Object envelope(Object given) {
@@ -117,6 +127,15 @@ public final class Answers {
         headers.add(NO_SNIFFING);
         headers.add(operation.isRead() ? CHECKED_AGAIN : NOT_STORED);
         if (body.length > 0) headers.add(JSON);
+        headers.addAll(more);
+        return new HttpAnswer(versions.at(date).status(operation), headers, body);
+    }
+
+    HttpAnswer stream(
+            Operation<?, ?> operation, ApiDate date, String requestId, HttpAnswer.Streamed body, List<Header> more) {
+        var headers = new ArrayList<>(dateHeaders.getOrDefault(date, List.of()));
+        headers.addAll(
+                List.of(new Header(REQUEST_ID, requestId), NO_SNIFFING, NOT_STORED, EVENT_STREAM, NOT_HELD_BACK));
         headers.addAll(more);
         return new HttpAnswer(versions.at(date).status(operation), headers, body);
     }

@@ -4,6 +4,7 @@ import static syntropy.http.Inputs.first;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.slf4j.MDC;
 import syntropy.api.Handler;
 import syntropy.api.Operation;
 import syntropy.api.Paged;
+import syntropy.api.Stream;
 import syntropy.event.Happening;
 import syntropy.http.HttpAnswer.Header;
 import syntropy.kernel.AccessTokenId;
@@ -47,6 +49,7 @@ import syntropy.versions.Versions;
 public final class Api implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final List<Header> NO_HEADERS = List.of();
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int LONGEST_KEY = 255;
     private static final int LONGEST_USER_AGENT = 512;
 
@@ -60,6 +63,7 @@ public final class Api implements HttpHandler {
     private final Limits limits;
     private final Meters meters;
     private final ReadAgain readAgain;
+    private final StreamPlaces streams;
     private final Router<Operation<?, ?>> router;
     private final Router<Published> notYetServed;
     private final Map<String, Operation<?, ?>> readsByPath = new HashMap<>();
@@ -76,7 +80,8 @@ public final class Api implements HttpHandler {
             Answers answers,
             Limits limits,
             Meters meters,
-            ReadAgain readAgain) {}
+            ReadAgain readAgain,
+            StreamPlaces streams) {}
 
     public Api(List<Operation<?, ?>> operations, Parts parts) {
         this.database = parts.database();
@@ -89,6 +94,7 @@ public final class Api implements HttpHandler {
         this.limits = parts.limits();
         this.meters = parts.meters();
         this.readAgain = parts.readAgain();
+        this.streams = parts.streams();
         var builder = new Router.Builder<Operation<?, ?>>();
         for (var operation : operations) {
             builder.add(operation.method().name(), operation.path(), operation);
@@ -257,11 +263,33 @@ public final class Api implements HttpHandler {
                     call.lifted = true;
                     return cursors(input, () -> handler.handle(tx, caller, input));
                 });
-                var answer = success(operation, request, call, given);
+                var answer = given instanceof Stream<?> stream
+                        ? streamed(operation, stream, secret, request, call)
+                        : success(operation, request, call, given);
                 note(operation, request, asked, call);
                 yield answer;
             }
         };
+    }
+
+    /// Goes on for as long as whoever began it could begin it anew.
+    private <T> HttpAnswer streamed(
+            Operation<?, ?> operation, Stream<T> stream, Secret secret, HttpRequest request, Call call) {
+        if (!(call.credential instanceof Credential began)) throw new IllegalStateException(operation.name());
+        var date = call.date;
+        var origin = origin(operation, request, call);
+        var body = new EventMessages<>(
+                stream,
+                (T item) -> answers.message(operation, date, item),
+                database,
+                tx -> {
+                    var now = credentials.of(tx, secret);
+                    requireAddress(now, request.address());
+                    permitted(operation, caller(now, origin));
+                },
+                streams.take(began.token()),
+                HEARTBEAT);
+        return answers.stream(operation, date, call.requestId, body, call.headers);
     }
 
     /// Keeps the request for previews of an upgrade.
@@ -281,13 +309,19 @@ public final class Api implements HttpHandler {
             Operation<?, ?> operation, HttpRequest request, Credential credential, Optional<ApiDate> asked, Call call) {
         call.credential = credential;
         call.date = asked.orElse(credential.apiDate());
-        if (!credential.allowsAddress(request.address())) {
-            throw new Problem.AddressNotAllowed(request.address()).thrown();
-        }
+        requireAddress(credential, request.address());
         admit(limits.callers(), credential.token().value(), call);
         var origin = origin(operation, request, call);
         lastUse.note(credential, origin, operation.method() + " " + operation.path());
-        var caller = new Caller(
+        return permitted(operation, caller(credential, origin));
+    }
+
+    private static void requireAddress(Credential credential, String address) {
+        if (!credential.allowsAddress(address)) throw new Problem.AddressNotAllowed(address).thrown();
+    }
+
+    private static Caller caller(Credential credential, Origin origin) {
+        return new Caller(
                 credential.workspace(),
                 new Actor(Actor.Type.TOKEN, credential.token().value(), credential.name(), credential.account()),
                 credential.permissions(),
@@ -295,6 +329,9 @@ public final class Api implements HttpHandler {
                 credential.expiresAt(),
                 credential.session(),
                 origin);
+    }
+
+    private static Caller permitted(Operation<?, ?> operation, Caller caller) {
         operation.access().refusal(caller).ifPresent(problem -> {
             throw problem.thrown();
         });

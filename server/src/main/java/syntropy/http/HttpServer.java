@@ -63,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
     private final HttpSettings settings;
     private final Server server;
     private final AnswerWriter writer;
+    private final Streaming streaming;
     private final RequestHandler requests;
     private final @Nullable ServerConnector plain;
     private final @Nullable ServerConnector secure;
@@ -77,7 +78,8 @@ public final class HttpServer implements AutoCloseable {
     /// @throws IllegalArgumentException with one sentence for a TLS file or a trusted proxy that can't be used
     public HttpServer(HttpSettings settings, HttpHandler handler, Refusals refusals, @Nullable WebSocketDoor door) {
         this.settings = settings;
-        this.writer = new AnswerWriter(refusals);
+        this.streaming = new Streaming(settings.idleTimeout());
+        this.writer = new AnswerWriter(refusals, streaming);
         this.requests = new RequestHandler(settings, handler, writer);
         // Without a bound of its own: requests are bounded by slots, connections by what is open.
         var threads = new VirtualThreadPool(0);
@@ -275,9 +277,10 @@ public final class HttpServer implements AutoCloseable {
         return new Load(connections, requests.working(), requests.waiting());
     }
 
-    /// Accepts nothing more, lets requests in flight finish for up to 4 seconds, then cuts.
+    /// Accepts nothing more, ends streams, lets requests in flight finish for up to 4 seconds, then cuts.
     @Override
     public void close() {
+        streaming.stop();
         try {
             server.stop();
         } catch (Exception e) {

@@ -64,6 +64,10 @@ public final class Inputs {
                 fields.set(name, typed(schema, name, entry.getValue().getFirst()));
             }
         }
+        Shapes.headers(operation.takes()).forEach((field, header) -> {
+            var given = first(request, header.toLowerCase(Locale.ROOT));
+            if (!given.isEmpty()) fields.set(field, typed(schema, field, given));
+        });
         for (var name : path.names()) {
             if (fields.has(name)) {
                 errors.add(new FieldError(pointer(name), FieldError.Code.DUPLICATE, "is in the path already"));

@@ -1,5 +1,6 @@
 package syntropy.http;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
@@ -9,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 import syntropy.api.Operation;
 import syntropy.kernel.ApiDate;
 
-/// Counts and times requests by operation, status and API date.
+/// Counts and times requests by operation, status and API date; a stream until its first byte.
 public final class Meters {
     private final MeterRegistry registry;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
     private record Key(String operation, int status, ApiDate date) {}
 
-    public Meters(MeterRegistry registry) {
+    public Meters(MeterRegistry registry, StreamPlaces streams) {
         this.registry = registry;
+        Gauge.builder("syntropy.api.streams", streams, StreamPlaces::open)
+                .description("Streams of the API that are open")
+                .register(registry);
     }
 
     long start() {

@@ -38,7 +38,7 @@ public final class ReadAgain implements Replays {
         this.recent = recent;
         var builder = new Router.Builder<Operation<?, ?>>();
         for (var each : operations) {
-            if (each.writes() || !(each.handler() instanceof Handler.ForCaller<?, ?>)) continue;
+            if (each.writes() || each.isStream() || !(each.handler() instanceof Handler.ForCaller<?, ?>)) continue;
             builder.add(each.method().name(), each.path(), each);
             byName.put(each.name(), each);
         }

@@ -8,7 +8,8 @@ import syntropy.api.Schema;
 import syntropy.api.Shapes;
 import syntropy.api.Warned;
 
-/// The newest shape of answer bodies: what an operation gives, under `data`.
+/// The newest shape of answer bodies: what an operation gives, under `data`. Of a stream, the shape of a message, whose
+/// `data` it is.
 final class Envelope {
     private Envelope() {}
 
@@ -19,7 +20,7 @@ final class Envelope {
             var many = Schema.listOf(one);
             switch (operation.gives().kind()) {
                 case NOTHING -> {}
-                case ONE -> properties.put("data", property(one));
+                case ONE, STREAM -> properties.put("data", property(one));
                 case ONE_WARNED -> {
                     properties.put("data", property(one));
                     properties.put("warnings", property(Schema.listOf(Shapes.answer(Warned.Warning.class))));

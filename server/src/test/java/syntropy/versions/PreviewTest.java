@@ -220,11 +220,12 @@ class PreviewTest {
     }
 
     @Test
-    void keepsOnlyReadsThatSucceededAndNeitherWritesNorPreviews() {
+    void keepsOnlyReadsThatSucceededAndNeitherWritesNorPreviewsNorStreams() {
         agent(server, "a");
         server.get(AGENTS + "/99");
         server.get(AGENTS + "?x=1");
         server.post(PREVIEW, NEWEST);
+        assertThat(server.get("/v1/network/events/stream").status()).isEqualTo(200);
         server.get("/v1/network/workspace");
         server.flushReads();
 
