@@ -1,6 +1,7 @@
 package syntropy.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static syntropy.storage.tables.Tables.EVENT;
 import static syntropy.storage.tables.Tables.EVENT_CHAIN;
 
@@ -25,6 +26,7 @@ import syntropy.Tool;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.EventId;
 import syntropy.kernel.Permission;
+import syntropy.storage.CursorNotFound;
 
 /// The stream of what happens, over real sockets.
 @Timeout(120)
@@ -301,6 +303,27 @@ class EventStreamTest {
                         .execute());
     }
 
+    /// A client that reads more slowly than events are thrown away is cut, and refused when it comes back.
+    @Test
+    void whatIsThrownAwayWhileItReadsIsNotPassedOver() {
+        for (int i = 0; i < 4; i++) server.agentToken();
+        var all = table();
+        int gone = all.size() - 2;
+        purge(gone);
+
+        for (int most : List.of(1, gone, 200)) {
+            assertThatThrownBy(() -> next(new EventId(all.get(1).id()), most)).isInstanceOf(CursorNotFound.class);
+        }
+        var rest = next(new EventId(all.get(gone - 1).id()), 200);
+        assertThat(rest.events()).extracting(Happened::number).containsExactly(gone + 1L, gone + 2L);
+        assertThat(rest.isLast()).isTrue();
+        assertThat(next(new EventId(all.get(gone).id()), 200).events()).hasSize(1);
+    }
+
+    private EventFeed.Next next(EventId place, int most) {
+        return server.database.read(tx -> server.feed().next(tx, server.workspace, place, most));
+    }
+
     @Test
     void whereNothingIsKeptTheStreamStillHasAPlaceToComeBackTo() {
         server.agent("one");
@@ -332,6 +355,26 @@ class EventStreamTest {
 
             assertThat(following.endsWithin(SECOND)).isTrue();
             assertThat(stays.next().event()).isEqualTo("access_token.deleted");
+        }
+    }
+
+    @Test
+    void endsWithinASecondWhenItMayNotBeUsedFromThereAnyMore() {
+        var self = server.get("/v1/network/auth/access-tokens/self").data();
+        var other = server.token(server.workspace, EnumSet.of(Permission.EVENTS_READ));
+        try (var following = follow("?type=rule.*");
+                var stays = follow("?type=rule.*", other, "")) {
+            assertThat(following.isQuietFor(Duration.ofMillis(300))).isTrue();
+
+            var changed = server.call(
+                    "PATCH",
+                    "/v1/network/auth/access-tokens/"
+                            + self.path("access_token_id").asString(),
+                    "{\"access_token_allowed_addresses\":[\"192.0.2.0/24\"]}");
+            assertThat(changed.status() / 100).isEqualTo(2);
+
+            assertThat(following.endsWithin(SECOND)).isTrue();
+            assertThat(stays.isQuietFor(SECOND)).isTrue();
         }
     }
 
