@@ -158,7 +158,7 @@ class EventStreamTest {
     void whoGoesBeforeTheFirstEventComesBackToIt() throws Exception {
         server.agent("before");
         var following = follow("?type=agent.created");
-        while (following.place().isEmpty()) Thread.onSpinWait();
+        following.awaitPlace();
         following.close();
         int missed = server.agent("meanwhile");
 
@@ -329,7 +329,7 @@ class EventStreamTest {
         server.agent("one");
         purge(table().getLast().number());
         var following = follow("");
-        while (following.place().isEmpty()) Thread.onSpinWait();
+        following.awaitPlace();
         following.close();
         int agent = server.agent("two");
 

@@ -82,6 +82,15 @@ final class Following implements AutoCloseable {
         came.add(END);
     }
 
+    /// Until it has been told where it began.
+    void awaitPlace() {
+        long began = System.nanoTime();
+        while (place.isEmpty()) {
+            if (System.nanoTime() - began > LONG.toNanos()) throw new AssertionError("no place");
+            Thread.onSpinWait();
+        }
+    }
+
     String place() {
         return place;
     }
