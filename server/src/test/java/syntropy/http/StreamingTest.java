@@ -183,13 +183,13 @@ class StreamingTest {
     /// However steadily: the idle timeout alone would begin anew with every byte.
     @Test
     void whoReadsDropByDropIsCutToo() throws Exception {
-        var body = new Body(sink -> sink.write(new byte[32 * 1024 * 1024]));
+        var body = new Body(sink -> sink.write(new byte[64 * 1024 * 1024]));
         try (var listener = listener(idle(Duration.ofSeconds(1)), body);
                 var client = listener.raw()) {
             client.get("/stream");
             long began = System.nanoTime();
             while (!body.endsWithin(Duration.ofMillis(20))) {
-                client.socket.getInputStream().readNBytes(16 * 1024);
+                client.socket.getInputStream().readNBytes(128 * 1024);
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
             }
             assertThat(body.end).isEqualTo("IOException");
