@@ -79,8 +79,7 @@ public final class EventApi {
         return List.of(list(feed, states, versions), stream(feed, arrivals, states, versions));
     }
 
-    private static Operation<?, ?> stream(
-            EventFeed feed, Arrivals arrivals, States states, Versions versions) {
+    private static Operation<?, ?> stream(EventFeed feed, Arrivals arrivals, States states, Versions versions) {
         return Operation.get(PATH + "/stream")
                 .named("EventsStream", GROUP, "Tells what happens while it happens, oldest first, and doesn't end.")
                 .needs(Permission.EVENTS_READ)
