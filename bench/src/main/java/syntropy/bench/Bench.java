@@ -27,12 +27,17 @@ public final class Bench {
     private static final int WRITERS = 32;
     private static final int PAGE = 100;
     private static final int MESH = 300;
+    private static final String WEBHOOKS = "webhooks";
 
     /// @param agents stored when reads are measured
     /// @param meshed as many of them are connected each with every other: the rows that are paged through
-    private record Size(int agents, int meshed, int events, Duration warm, Duration measured, int rounds, int starts) {
-        static final Size FULL = new Size(10_000, 1_415, 1_000_000, Duration.ofSeconds(8), Duration.ofSeconds(8), 2, 3);
-        static final Size QUICK = new Size(1_000, 448, 100_000, Duration.ofSeconds(2), Duration.ofMillis(1_500), 1, 1);
+    /// @param hooked changes a second that web-hooks tell of
+    private record Size(
+            int agents, int meshed, int events, int hooked, Duration warm, Duration measured, int rounds, int starts) {
+        static final Size FULL =
+                new Size(10_000, 1_415, 1_000_000, 500, Duration.ofSeconds(8), Duration.ofSeconds(8), 2, 3);
+        static final Size QUICK =
+                new Size(1_000, 448, 100_000, 100, Duration.ofSeconds(2), Duration.ofMillis(1_500), 1, 1);
 
         int connections() {
             return meshed * (meshed - 1) / 2;
@@ -56,9 +61,10 @@ public final class Bench {
         var parts = asked.stream().filter(it -> !it.startsWith("--")).toList();
         boolean isOfAgents = asked.contains("--agents");
         if (!asked.stream().filter(it -> it.startsWith("--")).allMatch(List.of("--quick", "--agents")::contains)
-                || !(isOfAgents ? AgentBench.PARTS : List.of()).containsAll(parts)) {
+                || !(isOfAgents ? AgentBench.PARTS : List.of(WEBHOOKS)).containsAll(parts)) {
             System.err.println("bench takes --agents for the figures of connected agents, with "
-                    + String.join(", ", AgentBench.PARTS) + " for some of them, and --quick for a shorter run");
+                    + String.join(", ", AgentBench.PARTS) + " for some of them, webhooks for those of web-hooks alone,"
+                    + " and --quick for a shorter run");
             System.exit(2);
         }
         boolean isQuick = asked.contains("--quick");
@@ -67,6 +73,10 @@ public final class Bench {
             if (isOfAgents) {
                 new AgentBench(isQuick ? AgentBench.Size.QUICK : AgentBench.Size.FULL, work)
                         .run(parts.isEmpty() ? AgentBench.PARTS : parts);
+            } else if (parts.contains(WEBHOOKS)) {
+                var bench = new Bench(isQuick ? Size.QUICK : Size.FULL, work);
+                bench.webhooks();
+                System.out.print(bench.report);
             } else {
                 new Bench(isQuick ? Size.QUICK : Size.FULL, work).run();
             }
@@ -120,8 +130,14 @@ public final class Bench {
             writes(server, token, transactions);
             mesh(server, token);
         }
+        webhooks();
         report.machine("load %.1f before, %.1f after".formatted(loadBefore, Machine.load()));
         System.out.print(report);
+    }
+
+    private void webhooks() throws IOException, InterruptedException {
+        say("web-hooks");
+        new WebhookBench(report, work, log, size.hooked(), size.measured()).run();
     }
 
     private static int processors() {
