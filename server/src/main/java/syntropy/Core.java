@@ -199,7 +199,7 @@ final class Core {
         services = new Services(agents, outbox, clock);
         connections = new Connections(agents, outbox, clock);
         connectionStatuses = new ConnectionStatuses(outbox, clock);
-        measurements = new Measurements(ground.database(), connections, connectionStatuses, clock, metrics);
+        measurements = new Measurements(ground.database(), connections, connectionStatuses, outbox, clock, metrics);
         connectionServices = new ConnectionServices(connections, services, agents, outbox, clock);
         services.beforeRemoval(connectionServices::removeOf);
         routeStatuses = new RouteStatuses(outbox, clock);

@@ -3,8 +3,12 @@ package syntropy;
 import java.time.Duration;
 import java.util.List;
 import syntropy.account.Accounts;
+import syntropy.connection.PathId;
+import syntropy.kernel.AgentId;
+import syntropy.kernel.ConnectionId;
 import syntropy.kernel.Origin;
 import syntropy.protocol.FromAgent;
+import syntropy.protocol.Link;
 import syntropy.webhook.Disabling;
 
 /// Makes everything happen in a workspace that can: what people do by each operation, and what agents do.
@@ -77,6 +81,13 @@ public final class Everything {
                 consumer,
                 new FromAgent.RouteStatus(List.of(new FromAgent.GroupRoutes(
                         0, connection, List.of(new FromAgent.Route("10.0.0.0/24", true, ""))))));
+        int path = PathId.of(new ConnectionId(connection), Link.PUBLIC);
+        server.measurements()
+                .pathsChanged(
+                        server.operator(),
+                        new AgentId(owner),
+                        new FromAgent.ActivePaths(List.of(new FromAgent.PathChange(
+                                path, path + 1, connection, server.clock.instant(), FromAgent.PathReason.LATENCY))));
         server.goesOffline(consumer);
         server.enrol(secret, "consumer");
     }

@@ -80,6 +80,19 @@ public sealed interface Event {
             ConnectionId agentConnectionGroupId, List<AgentId> agentIds, String agentConnectionGroupStatus)
             implements Event {}
 
+    /// An end sends by another path than before. Its first path, and the loss of its last, are told by the status.
+    ///
+    /// @param agentId the end that reports it
+    /// @param path `PUBLIC` or `SDN1` to `SDN3`, as the one before
+    record ConnectionPathChanged(
+            ConnectionId agentConnectionGroupId,
+            List<AgentId> agentIds,
+            AgentId agentId,
+            String previousPath,
+            String path,
+            String reason)
+            implements Event {}
+
     record ServiceCreated(ServiceId agentServiceId, AgentId agentId) implements Event {}
 
     record ServiceUpdated(ServiceId agentServiceId, AgentId agentId) implements Event {}
@@ -161,6 +174,7 @@ public sealed interface Event {
             case ConnectionUpdated _ -> EventType.CONNECTION_UPDATED;
             case ConnectionDeleted _ -> EventType.CONNECTION_DELETED;
             case ConnectionStatusChanged _ -> EventType.CONNECTION_STATUS_CHANGED;
+            case ConnectionPathChanged _ -> EventType.CONNECTION_PATH_CHANGED;
             case ServiceCreated _ -> EventType.SERVICE_CREATED;
             case ServiceUpdated _ -> EventType.SERVICE_UPDATED;
             case ServiceDeleted _ -> EventType.SERVICE_DELETED;
@@ -219,6 +233,7 @@ public sealed interface Event {
             case ConnectionUpdated it -> id(it.agentConnectionGroupId().value());
             case ConnectionDeleted it -> id(it.agentConnectionGroupId().value());
             case ConnectionStatusChanged it -> id(it.agentConnectionGroupId().value());
+            case ConnectionPathChanged it -> id(it.agentConnectionGroupId().value());
             case ServiceCreated it -> id(it.agentServiceId().value());
             case ServiceUpdated it -> id(it.agentServiceId().value());
             case ServiceDeleted it -> id(it.agentServiceId().value());

@@ -43,6 +43,8 @@ public enum EventType {
     SERVICE_CREATED("service.created", "A service was entered, or an agent found one."),
     SERVICE_UPDATED("service.updated", "A service was changed."),
     SERVICE_DELETED("service.deleted", "A service is gone."),
+    CONNECTION_PATH_CHANGED(
+            "connection.path_changed", "An end of a connection sends by another path than before, as it reports."),
     CONNECTION_SUBNET_STATUS_CHANGED(
             "connection.subnet_status_changed",
             "Whether a subnet that is on in a connection is routed there has changed."),

@@ -29,7 +29,7 @@ public record EventView(
         By actor,
 
         @Field.Doc(
-                "The ids and values of such an event, and as `object` the object as it is now, or as it was last where"
+                "The ids and values of such an event, and as `object` the object as it was right after, or before where"
                         + " it is gone, in the shape of the API date.")
         JsonNode data) {
 

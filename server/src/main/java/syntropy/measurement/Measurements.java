@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ import syntropy.connection.ConnectionStatuses;
 import syntropy.connection.Connections;
 import syntropy.connection.PathId;
 import syntropy.connection.PathStatus;
+import syntropy.event.Event;
+import syntropy.event.Happening;
+import syntropy.event.Outbox;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.Caller;
 import syntropy.kernel.ConnectionId;
@@ -64,6 +68,7 @@ public final class Measurements {
     private final Connections connections;
     private final ConnectionStatuses statuses;
     private final InstantSource clock;
+    private final Outbox outbox;
     private final Map<Key, PathTable> tables = new ConcurrentHashMap<>();
     private final Queue<MeasurementStore.Minute> minutes = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytesWaiting = new AtomicLong();
@@ -78,8 +83,10 @@ public final class Measurements {
             Database database,
             Connections connections,
             ConnectionStatuses statuses,
+            Outbox outbox,
             InstantSource clock,
             MeterRegistry meters) {
+        this.outbox = outbox;
         this.database = database;
         this.connections = connections;
         this.statuses = statuses;
@@ -182,6 +189,7 @@ public final class Measurements {
             else paths.put(any, change);
         }
         meet(key, paths.keySet().stream().mapToInt(Integer::intValue).toArray());
+        var happenings = new ArrayList<Happening>();
         var made = with(key, table -> {
             var found = new ArrayList<MeasurementStore.PathChange>();
             paths.forEach((any, change) -> {
@@ -191,17 +199,24 @@ public final class Measurements {
                     return;
                 }
                 table.active(connection, change.connectionId());
+                var peer = new AgentId(table.peer(any));
+                if (isOther(change)) happenings.add(happening(connection, agent, peer, change));
                 found.add(new MeasurementStore.PathChange(
                         key.workspace(),
                         agent,
-                        new AgentId(table.peer(any)),
+                        peer,
                         time(change.at(), now),
                         name(change.previousConnectionId()),
                         name(change.connectionId()),
-                        change.reason().name().toLowerCase(Locale.ROOT)));
+                        reason(change)));
             });
             return found;
         });
+        if (!happenings.isEmpty())
+            database.write(tx -> {
+                outbox.addAll(tx, caller, happenings);
+                return happenings;
+            });
         for (var change : made) {
             if (changesWaiting.incrementAndGet() <= MOST_CHANGES_WAITING) changes.add(change);
             else {
@@ -209,6 +224,31 @@ public final class Measurements {
                 lost.increment();
             }
         }
+    }
+
+    private static boolean isOther(FromAgent.PathChange change) {
+        return change.previousConnectionId() > 0
+                && change.connectionId() > 0
+                && change.previousConnectionId() != change.connectionId();
+    }
+
+    private static Happening happening(
+            ConnectionId connection, AgentId agent, AgentId peer, FromAgent.PathChange change) {
+        var ends = Stream.of(agent, peer)
+                .sorted(Comparator.comparingInt(AgentId::value))
+                .toList();
+        var event = new Event.ConnectionPathChanged(
+                connection,
+                ends,
+                agent,
+                name(change.previousConnectionId()),
+                name(change.connectionId()),
+                reason(change));
+        return new Happening(event, null, null);
+    }
+
+    private static String reason(FromAgent.PathChange change) {
+        return change.reason().name().toLowerCase(Locale.ROOT);
     }
 
     private static String name(int path) {

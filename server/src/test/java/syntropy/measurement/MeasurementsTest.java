@@ -168,6 +168,32 @@ class MeasurementsTest {
     }
 
     @Test
+    void anEndThatSendsByAnotherPathIsAnEventAndItsFirstPathIsNone() {
+        try (var server = TestServer.fresh()) {
+            var one = server.onlineAgent("one");
+            var two = server.onlineAgent("two");
+            int connection = server.connection(one.value(), two.value());
+            int path = publicPath(connection);
+            var at = server.clock.instant();
+            for (var change : List.of(
+                    new FromAgent.PathChange(0, path, connection, at, FromAgent.PathReason.NEW),
+                    new FromAgent.PathChange(path, path + 1, connection, at, FromAgent.PathReason.LOSS),
+                    new FromAgent.PathChange(path + 1, 0, connection, at, FromAgent.PathReason.LOSS))) {
+                server.measurements().pathsChanged(server.operator(), one, new FromAgent.ActivePaths(List.of(change)));
+            }
+
+            var events = server.get("/v1/network/events?type=connection.path_changed")
+                    .data();
+            assertThat(events.size()).isEqualTo(1);
+            assertThat(events.get(0).path("object_id").asString()).isEqualTo(Integer.toString(connection));
+            assertThat(events.get(0).path("data").toString())
+                    .isEqualTo(
+                            "{\"agent_connection_group_id\":%d,\"agent_ids\":[%d,%d],\"agent_id\":%d,\"previous_path\":\"PUBLIC\",\"path\":\"SDN1\",\"reason\":\"loss\",\"object\":null}"
+                                    .formatted(connection, one.value(), two.value(), one.value()));
+        }
+    }
+
+    @Test
     void whatIsNotAnAgentsOwnIsIgnored() {
         try (var server = TestServer.fresh()) {
             var one = server.onlineAgent("one");
