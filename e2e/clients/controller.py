@@ -28,9 +28,10 @@ class Controller:
     def __init__(self, folder):
         self._data = folder / "data"
         self._log = folder / "controller.log"
+        options = ["--data", self._data, "--http", "127.0.0.1:0", "--webhook-allow", "127.0.0.0/8"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [LAUNCHER, "serve", "--data", self._data, "--http", "127.0.0.1:0"],
+                [LAUNCHER, "serve", *options, "--webhook-allow-http"],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -111,6 +112,8 @@ class Network:
     def empty(self):
         """Removes what tests make. Tags stay: no operation removes them."""
         self.call("POST", "/agents/remove", {"agent_ids": [it["agent_id"] for it in self.agents()]})
+        for webhook in self.items("/webhooks", "webhook_id"):
+            self.call("DELETE", f"/webhooks/{webhook['webhook_id']}")
         for token in self.items("/auth/agent-tokens", "agent_token_id"):
             if token["agent_token_id"] != self._agent_token_id:
                 self.call("DELETE", f"/auth/agent-tokens/{token['agent_token_id']}")
@@ -170,6 +173,17 @@ class Network:
         self.call(
             "PATCH", "/connections/services", {"agent_connection_group_id": connection_id, "changes": changes}
         )
+
+    def add_webhook(self, url, *event_types, **more):
+        """Answers with the endpoint, its secret included."""
+        return self.call("POST", "/webhooks", {"url": url, "event_types": event_types, **more})["data"]
+
+    def rotate(self, webhook):
+        """Answers with the endpoint, its new secret included."""
+        return self.call("POST", f"/webhooks/{webhook['webhook_id']}/rotate", {})["data"]
+
+    def webhook_keys_url(self, webhook):
+        return f"{self._url}/.well-known/webhook-keys/{webhook['webhook_id']}"
 
     def agents(self):
         return self.items("/agents", "agent_id")

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the README and other pages show, copied line by line into a shell, gives the answers that are printed there.
 class TourTest {
+    private static final String SERVE = "./syntropy serve ";
     private static final String END = "--- end of step ---";
 
     @TempDir
@@ -25,12 +27,13 @@ class TourTest {
     private record Step(List<String> commands, String answer) {}
 
     @ParameterizedTest
-    @CsvSource({"README.md, 8", "docs/api-dates.md, 4"})
+    @CsvSource({"README.md, 8", "docs/api-dates.md, 4", "docs/webhooks.md, 5"})
     void aPageTellsTheTruth(String page, int atLeast) throws Exception {
         var root = Path.of(System.getProperty("syntropy.root"));
-        var steps = steps(Files.readAllLines(root.resolve(page)));
+        var lines = Files.readAllLines(root.resolve(page));
+        var steps = steps(lines);
         assertThat(steps).hasSizeGreaterThanOrEqualTo(atLeast);
-        try (var server = Running.start(data)) {
+        try (var server = Running.start(data, options(lines))) {
             var answers = run(server, steps);
             for (int i = 0; i < steps.size(); i++) {
                 assertThat(answers.get(i).strip())
@@ -38,6 +41,14 @@ class TourTest {
                         .isEqualTo(steps.get(i).answer().strip());
             }
         }
+    }
+
+    /// Those that the page starts the controller with.
+    private static String[] options(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(SERVE))
+                .flatMap(line -> Arrays.stream(line.substring(SERVE.length()).split(" ")))
+                .toArray(String[]::new);
     }
 
     private static List<Step> steps(List<String> lines) {
