@@ -159,6 +159,12 @@ final class Postbox {
         }
     }
 
+    private boolean isStale() {
+        synchronized (lock) {
+            return stale;
+        }
+    }
+
     private boolean isDueForLoading() {
         synchronized (lock) {
             return stale || Duration.between(loadedAt, office.clock().instant()).compareTo(RELOADED_AFTER) >= 0;
@@ -298,13 +304,18 @@ final class Postbox {
                 .read(tx -> office.webhooks().deliveries.isWaitedFor(tx, workspace, id, object, number));
     }
 
-    /// Takes what there is room for.
+    /// Takes what there is room for, up to a change of the endpoint itself: what comes after that goes where the
+    /// endpoint
+    /// then is, and a secret that was given up signs nothing more.
     ///
     /// @return whether that was all
     private boolean offer(List<Happened> events, Instant now) {
         var wanted = Webhooks.Wanted.by(current());
         boolean ordered = isOrdered();
         for (var event : events) {
+            if (isStale()) return false;
+            if (event.objectType().equals("webhook_endpoint")
+                    && event.objectId().equals(id.value())) changed();
             if (!wanted.wants(event) || begun.remove(event.number())) {
                 synchronized (lock) {
                     read = event.number();

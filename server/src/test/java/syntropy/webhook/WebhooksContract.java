@@ -131,6 +131,23 @@ abstract class WebhooksContract {
     }
 
     @Test
+    void whatHappensAfterARotationIsNeverSignedByAnOlderSecretThanTheOneBefore() throws Exception {
+        server.delivers();
+        server.clock.set(Instant.now());
+        var made = endpoint("\"agent.created\"");
+        for (int round = 0; round < 30; round++) {
+            server.post("/v1/network/webhooks/" + id(made) + "/rotate", "{}");
+            var rotated = server.post("/v1/network/webhooks/" + id(made) + "/rotate", "{}")
+                    .data();
+            server.agent("a" + round);
+
+            int count = round + 1;
+            var got = receiver.awaits(all -> all.size() == count).getLast();
+            verify(rotated.path("webhook_secret").asString(), got);
+        }
+    }
+
+    @Test
     void aKeyPairSignsWithoutASharedSecret() throws Exception {
         server.delivers();
         var made = endpoint(receiver.url(), "\"agent.created\"", ",\"signature_scheme\":\"ED25519\"");
