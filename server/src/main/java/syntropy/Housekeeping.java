@@ -13,6 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import syntropy.agent.Devices;
 import syntropy.connection.RouteStatuses;
+import syntropy.event.Heads;
+import syntropy.event.Retention;
 import syntropy.http.IdempotentAnswers;
 import syntropy.kernel.Caller;
 import syntropy.kernel.WorkspaceId;
@@ -26,8 +28,9 @@ import syntropy.token.AgentTokens;
 import syntropy.versions.RecentReads;
 
 /// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago, how
-/// far logs of what is gone were read, and requests nobody sends any more. Writes down, once a minute, which are sent,
-/// and what agents measured. Tells of tokens that expire. Ends the wait for routes that agents don't confirm.
+/// far logs of what is gone were read, old events, and requests nobody sends any more. Writes down, once a minute,
+/// which are sent, and what agents measured. Tells of tokens that expire, and the log once a day how far events have
+/// come. Ends the wait for routes that agents don't confirm.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MINUTES_BETWEEN = 5;
@@ -48,6 +51,9 @@ final class Housekeeping implements AutoCloseable {
     private final Measurements measurements;
     private final AgentLogs agentLogs;
     private final Duration measurementRetention;
+    private final Retention events;
+    private final Heads heads;
+    private final Duration eventAge;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("housekeeping").factory());
 
@@ -61,7 +67,8 @@ final class Housekeeping implements AutoCloseable {
             Function<WorkspaceId, Caller> controller,
             Measurements measurements,
             AgentLogs agentLogs,
-            Duration measurementRetention) {
+            Duration measurementRetention,
+            Duration eventAge) {
         this.agentLogs = agentLogs;
         this.measurements = measurements;
         this.measurementRetention = measurementRetention;
@@ -72,10 +79,14 @@ final class Housekeeping implements AutoCloseable {
         this.accessTokens = accessTokens;
         this.agentTokens = agentTokens;
         this.controller = controller;
+        this.events = new Retention(database);
+        this.heads = new Heads(database, clock);
+        this.eventAge = eventAge;
     }
 
     /// @param measurementRetention for how long minutes of measurements are kept
-    static Housekeeping start(Core core, Duration measurementRetention) {
+    /// @param eventAge for how long events are kept
+    static Housekeeping start(Core core, Duration measurementRetention, Duration eventAge) {
         var keeping = new Housekeeping(
                 core.ground.database(),
                 core.ground.clock(),
@@ -86,7 +97,9 @@ final class Housekeeping implements AutoCloseable {
                 workspace -> core.controller(workspace, "housekeeping"),
                 core.measurements,
                 core.agentLogs,
-                measurementRetention);
+                measurementRetention,
+                eventAge);
+        var _ = keeping.schedule.scheduleWithFixedDelay(keeping::tellHeads, 0, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.agentLogs::flush, 2, 2, TimeUnit.SECONDS);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.measurements::flush, 1, 1, TimeUnit.MINUTES);
         var _ = keeping.schedule.scheduleWithFixedDelay(keeping.recentReads::flush, 1, 1, TimeUnit.MINUTES);
@@ -125,9 +138,18 @@ final class Housekeeping implements AutoCloseable {
         return accessTokens.notice(tx, controller, AT_ONCE) + agentTokens.notice(tx, controller, AT_ONCE);
     }
 
+    private void tellHeads() {
+        try {
+            heads.tell();
+        } catch (RuntimeException e) {
+            LOG.warn("How far events have come can't be told; it is tried again in a minute", e);
+        }
+    }
+
     private void run() {
         try {
             int gone = database.write(this::purge) + measurements.purge(measurementRetention);
+            gone += events.purge(clock.instant().minus(eventAge), AT_ONCE);
             if (gone > 0) LOG.debug("Forgot {} rows that were over", gone);
         } catch (RuntimeException e) {
             LOG.warn("Housekeeping failed; it is tried again in {} minutes", MINUTES_BETWEEN, e);

@@ -77,7 +77,7 @@ final class Server implements Controller.Running {
             var postOffice = core.postOffice(
                     new JettyCourier(core.targets.guard(), Resolver.ofThisHost(), clock, Cli.release(), null));
             var claim = database.write(core.accounts::issueClaim);
-            var housekeeping = Housekeeping.start(core, settings.agents().measurementRetention());
+            var housekeeping = Housekeeping.start(core, settings.agents().measurementRetention(), settings.eventAge());
             return new Server(settings, database, gateway, http, postOffice, claim, housekeeping);
         } catch (RuntimeException e) {
             database.close();

@@ -30,6 +30,7 @@ import syntropy.webhook.Targets;
 /// @param tokenRate what one token may do
 /// @param addressRate what one address may do without a valid token
 /// @param agents how agents are dealt with
+/// @param eventAge for how long events are kept
 /// @param webhooks where web-hooks may go
 record Settings(
         Path data,
@@ -43,6 +44,7 @@ record Settings(
         Rate tokenRate,
         Rate addressRate,
         OfAgents agents,
+        Duration eventAge,
         OfWebhooks webhooks) {
 
     /// @param certificate a PEM file: the certificate, then what leads to its root
@@ -237,7 +239,16 @@ record Settings(
             "For how long what agents measure is kept. Each minute takes about 20 bytes for each path and end: a thousand"
                     + " connections take some 50 MB a day, a mesh of a thousand agents some 25 GB.",
             "a whole number and s, m, h or d, from 1h to 400d",
-            Settings::retention);
+            span(Duration.ofHours(1), Duration.ofDays(400)));
+
+    static final Setting<Duration> EVENT_AGE = setting(
+            "event-age",
+            "TIME",
+            "90d",
+            "For how long events, which are the audit log too, are kept. Older ones are deleted, the oldest first, and"
+                    + " their chain is checked from the oldest that is left; of each workspace the last event stays.",
+            "a whole number and s, m, h or d, from 1d to 3650d",
+            span(Duration.ofDays(1), Duration.ofDays(3650)));
 
     static final Setting<List<AddressBlock>> WEBHOOK_ALLOW = setting(
             "webhook-allow",
@@ -291,6 +302,7 @@ record Settings(
             AGENT_BURST,
             ADDRESS_POOL,
             MEASUREMENT_AGE,
+            EVENT_AGE,
             WEBHOOK_ALLOW,
             WEBHOOK_ALLOW_HTTP,
             WEBHOOK_PORTS);
@@ -315,6 +327,7 @@ record Settings(
                         new Rate(sources.read(AGENT_RATE), sources.read(AGENT_BURST)),
                         sources.read(MEASUREMENT_AGE),
                         sources.read(ADDRESS_POOL)),
+                sources.read(EVENT_AGE),
                 new OfWebhooks(
                         sources.read(WEBHOOK_ALLOW), sources.read(WEBHOOK_ALLOW_HTTP), sources.read(WEBHOOK_PORTS)));
         if (settings.http().isEmpty() && settings.https().isEmpty()) {
@@ -338,6 +351,7 @@ record Settings(
                 tokenRate,
                 addressRate,
                 agents,
+                eventAge,
                 webhooks);
     }
 
@@ -398,12 +412,17 @@ record Settings(
         return grace;
     }
 
-    private static Duration retention(String text) {
-        var retention = Lifetime.parse(text);
-        if (retention.compareTo(Duration.ofHours(1)) < 0) throw new IllegalArgumentException("that is shorter than 1h");
-        if (retention.compareTo(Duration.ofDays(400)) > 0)
-            throw new IllegalArgumentException("that is longer than 400d");
-        return retention;
+    private static Function<String, Duration> span(Duration least, Duration most) {
+        return text -> {
+            var span = Lifetime.parse(text);
+            if (span.compareTo(least) < 0) throw new IllegalArgumentException("that is shorter than " + told(least));
+            if (span.compareTo(most) > 0) throw new IllegalArgumentException("that is longer than " + told(most));
+            return span;
+        };
+    }
+
+    private static String told(Duration span) {
+        return span.toHours() < 24 ? span.toHours() + "h" : span.toDays() + "d";
     }
 
     private static URI publicUrl(String text) {
