@@ -29,6 +29,7 @@ final class Cli {
     private final PrintStream err;
     private final Controller controller;
     private final TokenCreation tokens;
+    private final AuditTrail audit;
     private final StopSignal stop;
     private final Scene scene;
 
@@ -38,6 +39,7 @@ final class Cli {
             PrintStream err,
             Controller controller,
             TokenCreation tokens,
+            AuditTrail audit,
             StopSignal stop,
             Scene scene) {
         this.environment = environment;
@@ -45,6 +47,7 @@ final class Cli {
         this.err = err;
         this.controller = controller;
         this.tokens = tokens;
+        this.audit = audit;
         this.stop = stop;
         this.scene = scene;
     }
@@ -93,11 +96,20 @@ final class Cli {
                 .build());
         Settings.OF_STORAGE.forEach(it -> create.addOption(option(it)));
 
+        var verify = command(
+                "verify",
+                "Reads all events again and says of each workspace whether they are as they were written. A controller"
+                        + " may run.");
+        Settings.OF_STORAGE.forEach(it -> verify.addOption(option(it)));
+        verify.usageMessage().footer("", "Exits with 0 when all are, with 1 when not; the first that isn't is named.");
+
+        var audit = command("audit", "The audit log.").addSubcommand("verify", verify);
         var token = command("token", "Access tokens.").addSubcommand("create", create);
         var root = command("syntropy", "The self-hosted control plane of encrypted WireGuard networks.")
                 .addSubcommand("serve", serve)
                 .addSubcommand("demo", demo)
-                .addSubcommand("token", token);
+                .addSubcommand("token", token)
+                .addSubcommand("audit", audit);
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("Prints the version.")
@@ -117,6 +129,7 @@ final class Cli {
                 case "syntropy serve" -> serve(command);
                 case "syntropy demo" -> demo(command);
                 case "syntropy token create" -> createToken(command);
+                case "syntropy audit verify" -> verifyAudit(command);
                 default -> {
                     spec.commandLine().usage(err, CommandLine.Help.Ansi.OFF);
                     yield StartFailure.MISUSE;
@@ -159,6 +172,18 @@ final class Cli {
         out.println(token.reveal());
         out.flush();
         return 0;
+    }
+
+    private int verifyAudit(ParseResult command) {
+        var settings = settings(command);
+        boolean whole = audit.verify(settings, DataDirectory.open(settings.data()), this::print);
+        return whole ? 0 : StartFailure.FAILURE;
+    }
+
+    /// Stops what is printed when nobody reads it any more.
+    private void print(String line) {
+        out.println(line);
+        if (out.checkError()) throw new StartFailure("Standard output can't be written to.");
     }
 
     private Settings settings(ParseResult command) {

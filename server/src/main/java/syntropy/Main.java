@@ -26,6 +26,7 @@ public final class Main {
                 System.err,
                 controller,
                 new OperatorTokens(clock, random),
+                new OperatorAudit(random),
                 StopSignal.ofTheProcess(),
                 new FleetScene(clock));
         System.exit(cli.run(arguments));

@@ -39,6 +39,7 @@ class CliTest {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<TokenCreation.Request> requests = new ArrayList<>();
     private final Secret token = Secret.fresh(SecretKind.ACCESS_TOKEN, new SecureRandom());
+    private AuditTrail audit = (_, _, _) -> true;
     private final List<String> scenes = new ArrayList<>();
     private Controller controller = (settings, _) -> new Listening(settings);
 
@@ -193,6 +194,18 @@ class CliTest {
     }
 
     @Test
+    void whatTheAuditLogSaysIsOnStandardOutputAndABrokenOneEndsWithOne() {
+        audit = (_, _, line) -> {
+            line.accept("Workspace 1, default: BROKEN");
+            return false;
+        };
+        assertThat(run("audit", "verify")).isEqualTo(StartFailure.FAILURE);
+        assertThat(out()).isEqualTo("Workspace 1, default: BROKEN\n");
+        audit = (_, _, _) -> true;
+        assertThat(run("audit", "verify")).isZero();
+    }
+
+    @Test
     void aTokenIsMadeAsAskedFor() {
         assertThat(run(
                         "token",
@@ -302,7 +315,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "token --help", "token create --help", "-h"})
+    @ValueSource(strings = {"--help", "token --help", "token create --help", "audit verify --help", "-h"})
     void everyCommandHasHelp(String line) {
         assertThat(run(line.split(" ", -1))).isZero();
         assertThat(out()).startsWith("Usage: syntropy");
@@ -339,6 +352,7 @@ class CliTest {
                     requests.add(request);
                     return token;
                 },
+                audit,
                 () -> stop,
                 (url, secret, _) -> {
                     scenes.add(url + " " + secret.reveal());

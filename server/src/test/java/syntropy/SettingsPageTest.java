@@ -14,7 +14,7 @@ class SettingsPageTest {
 
                 Each can be given as an option of `./syntropy serve`, as an environment variable, or as a key in the file that
                 `--config` names. An option wins over the variable, the variable over the file, the file over the default. An
-                empty variable counts as not given. `token create` takes those marked *.
+                empty variable counts as not given. `token create` and `audit` take those marked *.
 
                 The file has lines of `key = value` in UTF-8; the key is the option without its dashes. Empty lines and lines that
                 begin with `#` are skipped. A value goes to the end of its line, so it may hold a `#`; double quotes around it are

@@ -41,7 +41,9 @@ public final class Chain {
                 .selectFrom(EVENT_CHAIN)
                 .where(EVENT_CHAIN.WORKSPACE_ID.eq(workspace.value()))
                 .fetchOne();
-        if (chain == null) return new Verdict.Whole(0, 0, 0, new byte[0]);
+        if (chain == null) return unchained(tx, workspace);
+        var cut = cut(tx, workspace, chain.getKeptAfter());
+        if (cut != null) return cut;
         var sealer = seals.sealer();
         long number = chain.getKeptAfter();
         byte[] seal = chain.getKeptSeal();
@@ -68,6 +70,36 @@ public final class Chain {
         }
         long sealed = number - chain.getKeptAfter();
         return new Verdict.Whole(unsealed(tx, workspace, chain.getKeptAfter()), sealed, number, seal);
+    }
+
+    private static Verdict unchained(Tx tx, WorkspaceId workspace) {
+        var first = tx.sql()
+                .select(EVENT.EVENT_NUMBER, EVENT.EVENT_ID)
+                .from(EVENT)
+                .where(EVENT.WORKSPACE_ID.eq(workspace.value()))
+                .orderBy(EVENT.EVENT_NUMBER)
+                .limit(1)
+                .fetchOne();
+        return first == null
+                ? new Verdict.Whole(0, 0, 0, new byte[0])
+                : new Verdict.Broken(first.value1(), first.value2(), "is in no chain");
+    }
+
+    /// An event before the chain's start that has a seal: the start was put behind it, so that it isn't looked at.
+    private static @Nullable Verdict cut(Tx tx, WorkspaceId workspace, long keptAfter) {
+        var sealed = tx.sql()
+                .select(EVENT.EVENT_NUMBER, EVENT.EVENT_ID)
+                .from(EVENT)
+                .where(
+                        EVENT.WORKSPACE_ID.eq(workspace.value()),
+                        EVENT.EVENT_NUMBER.le(keptAfter),
+                        EVENT.SEAL.ne(new byte[0]))
+                .orderBy(EVENT.EVENT_NUMBER)
+                .limit(1)
+                .fetchOne();
+        return sealed == null
+                ? null
+                : new Verdict.Broken(sealed.value1(), sealed.value2(), "was taken out of the chain");
     }
 
     private static long unsealed(Tx tx, WorkspaceId workspace, long upTo) {

@@ -1,0 +1,8 @@
+package syntropy;
+
+class AuditTrailTest extends AuditTrailContract {
+    @Override
+    String database() {
+        return "sqlite";
+    }
+}
