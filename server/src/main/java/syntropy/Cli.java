@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import syntropy.kernel.Json;
 import syntropy.kernel.Secret;
 
 /// The command line. What is asked for goes to standard output, everything else to standard error.
@@ -103,7 +105,21 @@ final class Cli {
         Settings.OF_STORAGE.forEach(it -> verify.addOption(option(it)));
         verify.usageMessage().footer("", "Exits with 0 when all are, with 1 when not; the first that isn't is named.");
 
-        var audit = command("audit", "The audit log.").addSubcommand("verify", verify);
+        var export = command(
+                "export",
+                "Prints the audit log as lines of JSON, workspace by workspace, the oldest entry first. A controller may"
+                        + " run.");
+        export.addOption(option("--from", "TIME", "Only entries of this time or later, such as 2026-12-01T00:00:00Z.")
+                .build());
+        export.addOption(
+                option("--to", "TIME", "Only entries from before this time.").build());
+        export.addOption(option("--workspace", "NAME", "Only this workspace's (default: all).")
+                .build());
+        Settings.OF_STORAGE.forEach(it -> export.addOption(option(it)));
+
+        var audit = command("audit", "The audit log.")
+                .addSubcommand("verify", verify)
+                .addSubcommand("export", export);
         var token = command("token", "Access tokens.").addSubcommand("create", create);
         var root = command("syntropy", "The self-hosted control plane of encrypted WireGuard networks.")
                 .addSubcommand("serve", serve)
@@ -130,6 +146,7 @@ final class Cli {
                 case "syntropy demo" -> demo(command);
                 case "syntropy token create" -> createToken(command);
                 case "syntropy audit verify" -> verifyAudit(command);
+                case "syntropy audit export" -> exportAudit(command);
                 default -> {
                     spec.commandLine().usage(err, CommandLine.Help.Ansi.OFF);
                     yield StartFailure.MISUSE;
@@ -178,6 +195,24 @@ final class Cli {
         var settings = settings(command);
         boolean whole = audit.verify(settings, DataDirectory.open(settings.data()), this::print);
         return whole ? 0 : StartFailure.FAILURE;
+    }
+
+    private int exportAudit(ParseResult command) {
+        var request =
+                new AuditTrail.Export(time(command, "--from"), time(command, "--to"), given(command, "--workspace"));
+        var settings = settings(command);
+        audit.export(settings, DataDirectory.open(settings.data()), request, this::print);
+        return 0;
+    }
+
+    private static Optional<Instant> time(ParseResult command, String option) {
+        return given(command, option).map(text -> {
+            if (Json.instant(text) instanceof Instant time) return time;
+            throw new StartFailure(
+                    "%s can't be '%s': it takes a time with its offset, such as 2026-12-01T00:00:00Z."
+                            .formatted(option, text),
+                    StartFailure.MISUSE);
+        });
     }
 
     /// Stops what is printed when nobody reads it any more.

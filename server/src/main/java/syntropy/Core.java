@@ -17,6 +17,8 @@ import syntropy.agent.Agents;
 import syntropy.agent.Devices;
 import syntropy.agent.Rerouting;
 import syntropy.api.Operation;
+import syntropy.audit.AuditApi;
+import syntropy.audit.AuditLog;
 import syntropy.connection.ConnectionApi;
 import syntropy.connection.ConnectionServices;
 import syntropy.connection.ConnectionStatuses;
@@ -97,6 +99,7 @@ final class Core {
     final States states;
     final Targets targets;
     final Webhooks webhooks;
+    final AuditLog auditLog;
     final Arrivals arrivals = new Arrivals();
     final StreamPlaces streams = StreamPlaces.standard();
     final Workspaces workspaces;
@@ -253,6 +256,8 @@ final class Core {
                 random,
                 clock);
         all.addAll(WebhookApi.operations(webhooks));
+        auditLog = new AuditLog(feed, accessTokens, states);
+        all.addAll(AuditApi.operations(auditLog, versions));
         answers = new Answers(versions);
         recentReads = new RecentReads(ground.database(), clock);
         var readAgain = new ReadAgain(all, answers, recentReads);

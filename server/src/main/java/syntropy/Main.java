@@ -26,7 +26,7 @@ public final class Main {
                 System.err,
                 controller,
                 new OperatorTokens(clock, random),
-                new OperatorAudit(random),
+                new OperatorAudit(clock, random),
                 StopSignal.ofTheProcess(),
                 new FleetScene(clock));
         System.exit(cli.run(arguments));

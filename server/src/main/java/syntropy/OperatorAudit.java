@@ -5,20 +5,31 @@ import static syntropy.storage.tables.Tables.EVENT_CHAIN;
 import static syntropy.storage.tables.Tables.WORKSPACE;
 
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jooq.impl.DSL;
+import syntropy.agent.AddressPool;
 import syntropy.event.Chain;
-import syntropy.event.Seals;
+import syntropy.feed.EventFilter;
+import syntropy.http.Limits;
+import syntropy.kernel.EventId;
+import syntropy.kernel.Json;
 import syntropy.kernel.WorkspaceId;
+import syntropy.storage.Database;
+import syntropy.storage.Page;
 import syntropy.storage.Tx;
 
 /// Reads the audit log from the database itself.
 final class OperatorAudit implements AuditTrail {
+    private static final int AT_ONCE = 500;
+
+    private final InstantSource clock;
     private final SecureRandom random;
 
-    OperatorAudit(SecureRandom random) {
+    OperatorAudit(InstantSource clock, SecureRandom random) {
+        this.clock = clock;
         this.random = random;
     }
 
@@ -31,10 +42,8 @@ final class OperatorAudit implements AuditTrail {
 
     @Override
     public boolean verify(Settings settings, DataDirectory data, Consumer<String> line) {
-        var key = data.secretKey(random);
         try (var database = Storage.open(settings, data)) {
-            InstallationKey.check(database, key);
-            var chain = new Chain(new Seals(InstallationKey.derived(key, "event seals")));
+            var chain = new Chain(core(database, data).seals);
             var workspaces = database.read(OperatorAudit::workspaces);
             if (workspaces.isEmpty()) throw new StartFailure("There are no events here.");
             boolean whole = true;
@@ -45,6 +54,47 @@ final class OperatorAudit implements AuditTrail {
             }
             return whole;
         }
+    }
+
+    /// In pages, so that a log of any length is never held together.
+    @Override
+    public void export(Settings settings, DataDirectory data, Export request, Consumer<String> line) {
+        try (var database = Storage.open(settings, data)) {
+            var core = core(database, data);
+            var filter = new EventFilter(
+                    null, null, null, request.from().orElse(null), request.to().orElse(null), EventFilter.Doer.ANYONE);
+            for (var workspace : wanted(database, request)) {
+                Page<EventId> page = new Page.First<>(AT_ONCE);
+                while (true) {
+                    var next = page;
+                    var entries = database.read(tx -> core.auditLog.list(
+                            tx,
+                            workspace.id(),
+                            filter,
+                            List.of(EVENT.EVENT_NUMBER.asc()),
+                            next,
+                            core.versions.at(core.versions.dates().newest())));
+                    entries.items().forEach(entry -> line.accept(Json.stored(entry)));
+                    if (!entries.hasMore()) break;
+                    page = new Page.After<>(entries.items().getLast().eventId(), AT_ONCE);
+                }
+            }
+        }
+    }
+
+    private static List<Named> wanted(Database database, Export request) {
+        var all = database.read(OperatorAudit::workspaces);
+        if (request.workspace().isEmpty()) return all;
+        var name = request.workspace().get();
+        var found = all.stream().filter(each -> each.name().equals(name)).toList();
+        if (found.isEmpty()) throw new StartFailure("There is no workspace '" + name + "' here.");
+        return found;
+    }
+
+    private Core core(Database database, DataDirectory data) {
+        var key = data.secretKey(random);
+        InstallationKey.check(database, key);
+        return new Core(new Core.Ground(database, key, clock, random), new Limits(null, null), AddressPool.STANDARD);
     }
 
     /// Those of which there are events, whether there is anything else of them or not.

@@ -245,7 +245,7 @@ CREATE TABLE dead_secret (
   secret_hash BLOB NOT NULL PRIMARY KEY,
   reason TEXT NOT NULL,
   died_at BIGINT NOT NULL
-) WITHOUT ROWID;
+, workspace_id INTEGER, token_id TEXT, token_name TEXT) WITHOUT ROWID;
 
 CREATE INDEX dead_secret_by_time ON dead_secret (died_at);
 
@@ -283,7 +283,11 @@ CREATE TABLE "event" (
   PRIMARY KEY (workspace_id, event_number)
 ) WITHOUT ROWID;
 
+CREATE INDEX event_by_actor ON event (workspace_id, actor_id, event_number);
+
 CREATE INDEX event_by_object ON event (workspace_id, object_type, object_id, event_number);
+
+CREATE INDEX event_by_request ON event (workspace_id, request_id, event_number);
 
 CREATE INDEX event_by_time ON event (workspace_id, occurred_at, event_number);
 

@@ -54,6 +54,7 @@ class ArchitectureTest {
             "network",
             "versions",
             "feed",
+            "audit",
             "webhook",
             "http",
             "gateway",

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class CliTest {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<TokenCreation.Request> requests = new ArrayList<>();
     private final Secret token = Secret.fresh(SecretKind.ACCESS_TOKEN, new SecureRandom());
-    private AuditTrail audit = (_, _, _) -> true;
+    private Unread audit = new Unread();
     private final List<String> scenes = new ArrayList<>();
     private Controller controller = (settings, _) -> new Listening(settings);
 
@@ -195,14 +197,35 @@ class CliTest {
 
     @Test
     void whatTheAuditLogSaysIsOnStandardOutputAndABrokenOneEndsWithOne() {
-        audit = (_, _, line) -> {
-            line.accept("Workspace 1, default: BROKEN");
-            return false;
+        audit = new Unread() {
+            @Override
+            public boolean verify(Settings settings, DataDirectory data, Consumer<String> line) {
+                line.accept("Workspace 1, default: BROKEN");
+                return false;
+            }
         };
         assertThat(run("audit", "verify")).isEqualTo(StartFailure.FAILURE);
         assertThat(out()).isEqualTo("Workspace 1, default: BROKEN\n");
-        audit = (_, _, _) -> true;
+        audit = new Unread();
         assertThat(run("audit", "verify")).isZero();
+    }
+
+    @Test
+    void theAuditLogIsExportedAsAskedFor() {
+        assertThat(run("audit", "export", "--from", "2026-12-01T01:00:00+01:00", "--workspace", "lab"))
+                .isZero();
+        assertThat(audit.requests)
+                .containsExactly(new AuditTrail.Export(
+                        Optional.of(Instant.parse("2026-12-01T00:00:00Z")), Optional.empty(), Optional.of("lab")));
+        assertThat(out()).isEqualTo("{}\n");
+    }
+
+    @Test
+    void aTimeThatIsNoneIsNamed() {
+        assertThat(run("audit", "export", "--to", "yesterday")).isEqualTo(StartFailure.MISUSE);
+        assertThat(err())
+                .isEqualTo("syntropy: --to can't be 'yesterday': it takes a time with its offset, such as"
+                        + " 2026-12-01T00:00:00Z.\n");
     }
 
     @Test
@@ -315,7 +338,15 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "token --help", "token create --help", "audit verify --help", "-h"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "token --help",
+                "token create --help",
+                "audit verify --help",
+                "audit export --help",
+                "-h"
+            })
     void everyCommandHasHelp(String line) {
         assertThat(run(line.split(" ", -1))).isZero();
         assertThat(out()).startsWith("Usage: syntropy");

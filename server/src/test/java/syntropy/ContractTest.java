@@ -42,6 +42,10 @@ class ContractTest {
              "range_from":"2026-01-01T00:00:00","range_to":"2027-01-01T00:00:00Z"}""",
             "V1NetworkAgentsLogsErrorsSearch",
             "{\"from\":\"2026-01-01T00:00:00Z\",\"agent_ids\":[$agent]}",
+            "V1NetworkAuditSearch",
+            """
+            {"action":["ACTION_CREATED"],"type":["TYPE_AGENT","TYPE_CONNECTION"],"source":["SOURCE_USER"],"skip":0,"take":10,
+             "performed_by":"test","from":"2026-01-01T00:00:00.123456","to":"2027-01-01T00:00:00Z"}""",
             "V1NetworkConnectionsUpdate",
             "{\"changes\":[{\"connection_group_id\":$connection,\"is_sdn_enabled\":true}]}");
 

@@ -39,9 +39,10 @@ public final class Everything {
         agents(server);
     }
 
-    private static void person(TestServer server) {
+    /// The first person, and a token of theirs.
+    public static Accounts.Claimed person(TestServer server) {
         var secret = server.database.write(server.core.accounts::issueClaim).orElseThrow();
-        server.core.accounts.claim(
+        return server.core.accounts.claim(
                 new Origin(
                         "192.0.2.7",
                         "tests",

@@ -302,6 +302,25 @@ record Sample(
                             get("/v1/network/events?skip=$event"),
                             get("/v1/network/events?take=$event&type=agent.*,*.deleted&order=event_number:ASC"))),
             entry(
+                    "AuditGet",
+                    List.of(
+                            get("/v1/network/audit"),
+                            get("/v1/network/audit?object_type=agent&object_id=$agent"),
+                            get("/v1/network/audit?access_token_id=$accessToken&type=agent.*,*.deleted"),
+                            get("/v1/network/audit?skip=$event"),
+                            get("/v1/network/audit?take=$event&order=event_number:ASC"))),
+            entry(
+                    "V1NetworkAuditSearch",
+                    List.of(
+                            post("/v1/network/audit/logs/search", "{}"),
+                            post(
+                                    "/v1/network/audit/logs/search",
+                                    "{\"filter\":{\"object_type\":\"agent\",\"object_id\":\"$agent\"}}"),
+                            post("/v1/network/audit/logs/search", "{\"skip\":\"$event\"}"),
+                            post(
+                                    "/v1/network/audit/logs/search",
+                                    "{\"take\":\"$event\",\"order\":\"event_number:ASC\"}"))),
+            entry(
                     "EventsStream",
                     List.of(
                             get("/v1/network/events/stream?type=agent.*"),

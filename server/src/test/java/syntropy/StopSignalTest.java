@@ -121,7 +121,7 @@ class StopSignalTest {
                     System.err,
                     controller,
                     tokens,
-                    (_, _, _) -> true,
+                    new Unread(),
                     StopSignal.ofTheProcess(),
                     (_, _, _) -> Scene.Beside.NOTHING);
             System.exit(cli.run("serve", "--http", "127.0.0.1:0", "--data", arguments[0]));

@@ -474,7 +474,7 @@ public final class TestServer implements AutoCloseable {
         var newest = core.versions.dates().newest();
         return new Caller(
                 workspace,
-                new Actor(Actor.Type.AGENT, "", "t", null),
+                new Actor(Actor.Type.AGENT, "1", "t", null),
                 Set.of(),
                 null,
                 null,

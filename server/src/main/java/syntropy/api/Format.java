@@ -18,6 +18,8 @@ public enum Format {
     DATE_TIME("date-time"),
     /// The same, and without an offset it is UTC: how old clients write times.
     DATE_TIME_OR_NAIVE("date-time"),
+    /// The same, where it is published as any text.
+    TIME(null),
     DATE("date"),
     /// `10.1.0.0/16`, without host bits.
     IPV4_CIDR("ipv4-cidr"),
@@ -57,7 +59,7 @@ public enum Format {
                 Json.instant(text) != null
                         ? null
                         : "must be an RFC 3339 date-time with an offset, such as 2030-01-31T12:00:00.000Z";
-            case DATE_TIME_OR_NAIVE ->
+            case DATE_TIME_OR_NAIVE, TIME ->
                 Json.instantOrNaive(text) != null
                         ? null
                         : "must be an RFC 3339 date-time, such as 2030-01-31T12:00:00.000Z";

@@ -47,7 +47,7 @@ public final class EventApi {
             @Field.Hidden @Nullable Integer offset)
             implements Paged<EventId> {
         EventFilter filter() {
-            return new EventFilter(types(type), objectType, objectId, from, to);
+            return new EventFilter(types(type), objectType, objectId, from, to, EventFilter.Doer.ANYONE);
         }
     }
 

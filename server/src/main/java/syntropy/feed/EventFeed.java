@@ -15,7 +15,7 @@ public final class EventFeed {
     private final EventStore store = new EventStore();
 
     /// @param order in columns of the table; empty for the newest first
-    Slice<Happened> list(
+    public Slice<Happened> list(
             Tx tx, WorkspaceId workspace, EventFilter filter, List<SortField<?>> order, Page<EventId> page) {
         return store.list(tx, workspace, filter, order, page.map(id -> number(tx, workspace, id)));
     }

@@ -5,7 +5,7 @@ import static syntropy.storage.tables.Tables.EVENT;
 import org.jooq.Field;
 import syntropy.api.OrderColumn;
 
-enum EventOrder implements OrderColumn {
+public enum EventOrder implements OrderColumn {
     EVENT_NUMBER(EVENT.EVENT_NUMBER);
 
     private final Field<?> column;

@@ -14,6 +14,7 @@ import org.jooq.SelectField;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import syntropy.event.EventType;
+import syntropy.kernel.Actor;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.KeptSql;
 import syntropy.storage.Listing;
@@ -38,6 +39,12 @@ final class EventStore {
             EVENT.ACTOR_TYPE,
             EVENT.ACTOR_ID,
             EVENT.ACTOR_NAME,
+            EVENT.ACCESS_TOKEN_ID,
+            EVENT.ADDRESS,
+            EVENT.USER_AGENT,
+            EVENT.REQUEST_ID,
+            EVENT.API_DATE,
+            EVENT.OPERATION,
             EVENT.DATA,
             EVENT.BEFORE_STATE,
             EVENT.AFTER_STATE);
@@ -83,7 +90,7 @@ final class EventStore {
         var rest = condition(tx, workspace, filter);
         var types = filter.types();
         if (types == null) return list(tx, workspace, rest, keys, page);
-        if (types.size() == 1 || filter.isOfOneObject() || page instanceof Page.Offset) {
+        if (types.size() == 1 || filter.isNarrow() || page instanceof Page.Offset) {
             var wanted = types.stream().map(EventType::wire).toList();
             return list(tx, workspace, rest.and(EVENT.TYPE.in(wanted)), keys, page);
         }
@@ -122,6 +129,7 @@ final class EventStore {
         var all = DSL.noCondition();
         if (filter.objectType() != null) all = all.and(EVENT.OBJECT_TYPE.eq(filter.objectType()));
         if (filter.objectId() != null) all = all.and(EVENT.OBJECT_ID.eq(filter.objectId()));
+        all = all.and(condition(filter.doer()));
         if (filter.from() instanceof Instant from) {
             long first = edge(tx, workspace, EVENT.OCCURRED_AT.ge(from), EVENT.OCCURRED_AT.asc(), Long.MAX_VALUE);
             all = all.and(EVENT.OCCURRED_AT.ge(from)).and(EVENT.EVENT_NUMBER.ge(first - OUT_OF_TURN));
@@ -130,6 +138,22 @@ final class EventStore {
             long last = edge(tx, workspace, EVENT.OCCURRED_AT.lt(to), EVENT.OCCURRED_AT.desc(), -OUT_OF_TURN);
             all = all.and(EVENT.OCCURRED_AT.lt(to)).and(EVENT.EVENT_NUMBER.le(last + OUT_OF_TURN));
         }
+        return all;
+    }
+
+    /// Whoever acts with a token is that token, so that the index of actors has what was done with it too.
+    private static Condition condition(EventFilter.Doer doer) {
+        var all = DSL.noCondition();
+        if (doer.types() != null) {
+            all = all.and(EVENT.ACTOR_TYPE.in(
+                    doer.types().stream().map(Actor.Type::name).toList()));
+        }
+        if (doer.id() != null) all = all.and(EVENT.ACTOR_ID.eq(doer.id()));
+        if (doer.name() != null) all = all.and(EVENT.ACTOR_NAME.eq(doer.name()));
+        if (doer.accessToken() != null) {
+            all = all.and(EVENT.ACTOR_ID.eq(doer.accessToken())).and(EVENT.ACCESS_TOKEN_ID.eq(doer.accessToken()));
+        }
+        if (doer.request() != null) all = all.and(EVENT.REQUEST_ID.eq(doer.request()));
         return all;
     }
 
@@ -158,6 +182,7 @@ final class EventStore {
                 row.text(),
                 row.text(),
                 row.text(),
+                new Happened.Source(row.textOrNull(), row.text(), row.text(), row.text(), row.text(), row.text()),
                 row.text(),
                 row.textOrNull(),
                 row.textOrNull());

@@ -20,6 +20,19 @@ public record Happened(
         String actorType,
         String actorId,
         String actorName,
+        Source source,
         String data,
         @Nullable String before,
-        @Nullable String after) {}
+        @Nullable String after) {
+    /// The request that did it, or the command.
+    ///
+    /// @param accessToken the token that it was made with; null for none
+    /// @param apiDate at which it was made
+    public record Source(
+            @Nullable String accessToken,
+            String address,
+            String userAgent,
+            String requestId,
+            String apiDate,
+            String operation) {}
+}

@@ -53,6 +53,7 @@ import syntropy.protocol.Refusal;
 import syntropy.protocol.Upgrade;
 import syntropy.storage.Database;
 import syntropy.storage.Tx;
+import syntropy.token.AgentToken;
 import syntropy.token.AgentTokens;
 
 /// Lets agents in, keeps one session for each, and knows who is there.
@@ -158,7 +159,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
                 var admitted = parts.tokens().admit(tx, secret.get());
                 var workspace = admitted.workspace();
                 tx.lock(workspace);
-                var caller = caller(workspace, admitted.token().agentTokenName(), address, device.version());
+                var caller = caller(workspace, admitted.token(), address, device.version());
                 return switch (parts.devices().enrol(tx, caller, admitted.token(), device)) {
                     case Enrolment.Enrolled(var id) ->
                         new Entry.Admitted(new AgentSession(
@@ -178,15 +179,22 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
         }
     }
 
-    private Caller caller(WorkspaceId workspace, String token, String address, String version) {
+    /// Agents act by the token that they came in with.
+    private Caller caller(WorkspaceId workspace, AgentToken token, String address, String version) {
+        var id = Integer.toString(token.agentTokenId().value());
+        return caller(
+                workspace, new Actor(Actor.Type.AGENT, id, token.agentTokenName(), null), address, "agent " + version);
+    }
+
+    private Caller caller(WorkspaceId workspace, Actor actor, String address, String program) {
         return new Caller(
                 workspace,
-                new Actor(Actor.Type.AGENT, "", token, null),
+                actor,
                 Set.of(),
                 null,
                 null,
                 null,
-                new Origin(address, "agent " + version, parts.ids().requestId(), parts.newest(), "agent"));
+                new Origin(address, program, parts.ids().requestId(), parts.newest(), "agent"));
     }
 
     private static Entry refused(Refusal refusal, String reason) {
@@ -301,7 +309,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     private void offline(Key key) {
         write(key, tx -> {
             if (sessions.containsKey(key)) return;
-            parts.devices().offline(tx, caller(key.workspace(), "", "", ""), key.agent());
+            parts.devices().offline(tx, caller(key.workspace(), Actor.CONTROLLER, "local", "syntropy"), key.agent());
         });
     }
 

@@ -18,6 +18,7 @@ import org.jooq.SortField;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import syntropy.event.EventType;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.AccountId;
 import syntropy.kernel.ApiDate;
@@ -91,6 +92,28 @@ final class AccessTokenStore {
                                 EVENT.WORKSPACE_ID.eq(workspace.value()),
                                 EVENT.OBJECT_TYPE.eq("access_token"),
                                 EVENT.OBJECT_ID.eq(id)));
+    }
+
+    /// Of a token that is gone, from the event that tells of its end: a token never changes hands.
+    Optional<AccountId> owner(Tx tx, WorkspaceId workspace, AccessTokenId id) {
+        var present = tx.sql()
+                .select(ACCESS_TOKEN.ACCOUNT_ID)
+                .from(ACCESS_TOKEN)
+                .where(key(workspace, id))
+                .fetch(ACCESS_TOKEN.ACCOUNT_ID);
+        if (!present.isEmpty()) return Optional.ofNullable(present.getFirst()).map(AccountId::new);
+        return tx.sql()
+                .select(EVENT.BEFORE_STATE)
+                .from(EVENT)
+                .where(
+                        EVENT.WORKSPACE_ID.eq(workspace.value()),
+                        EVENT.OBJECT_TYPE.eq("access_token"),
+                        EVENT.OBJECT_ID.eq(id.value()),
+                        EVENT.TYPE.eq(EventType.ACCESS_TOKEN_DELETED.wire()))
+                .fetchOptional(EVENT.BEFORE_STATE)
+                .map(state -> Json.MAPPER.readTree(state).path("user_id").asInt(0))
+                .filter(account -> account > 0)
+                .map(AccountId::new);
     }
 
     Map<ApiDate, Integer> pinned(Tx tx, WorkspaceId workspace, Instant now) {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import syntropy.api.Paged;
 import syntropy.event.Event;
 import syntropy.event.Outbox;
 import syntropy.kernel.AccessTokenId;
+import syntropy.kernel.AccountId;
 import syntropy.kernel.AddressBlock;
 import syntropy.kernel.ApiDate;
 import syntropy.kernel.Caller;
@@ -66,6 +68,12 @@ public final class AccessTokens {
         this.hasher = hasher;
         this.random = random;
         this.clock = clock;
+    }
+
+    /// The person that a token is of, or was before it was deleted; empty when it is nobody's, or that isn't known any
+    /// more.
+    public Optional<AccountId> owner(Tx tx, WorkspaceId workspace, AccessTokenId id) {
+        return store.owner(tx, workspace, id);
     }
 
     /// The answer carries the secret, this once.

@@ -21,6 +21,7 @@ public final class Changes {
                 new NaiveTimes(),
                 new ErrorlessSearchDefaults(),
                 new AgentLogLines(),
+                new AuditLogs(),
                 new CursorLists(),
                 new WholeLists(),
                 new AgentTokenNames(),

@@ -16,6 +16,10 @@ final class CursorLists implements VersionChange {
             "V1NetworkAuthAccessTokensPermissionsGet",
             "V1NetworkAgentsServicesGet",
             "V1NetworkAgentsTagsGet");
+
+    /// Which came with cursors, and is as long as a log is.
+    private static final String ALWAYS_BY_CURSOR = "AuditGet";
+
     private static final String ALWAYS_206 = "V1NetworkAgentsFiltersSearch";
 
     @Override
@@ -66,7 +70,7 @@ final class CursorLists implements VersionChange {
     }
 
     private static boolean isList(Operation<?, ?> operation) {
-        return operation.gives().kind() == Gives.Kind.SLICE;
+        return operation.gives().kind() == Gives.Kind.SLICE && !operation.name().equals(ALWAYS_BY_CURSOR);
     }
 
     private static Schema.Property optional(Schema schema, String doc) {

@@ -72,7 +72,8 @@ public final class Samples {
         if (!text.oneOf().isEmpty())
             return text.oneOf().get(random.nextInt(text.oneOf().size()));
         return switch (text.format()) {
-            case DATE_TIME_OR_NAIVE -> random.nextBoolean() ? "2026-12-24T02:01:32" : "2026-12-24T02:01:32.123456";
+            case DATE_TIME_OR_NAIVE, TIME ->
+                random.nextBoolean() ? "2026-12-24T02:01:32" : "2026-12-24T02:01:32.123456";
             case ID_IN_DIGITS -> Integer.toString(1 + random.nextInt(6));
             case DATE_TIME -> random.nextBoolean() ? "2027-03-04T05:06:07.089Z" : "2027-03-04T05:06:07+02:00";
             case DATE -> "2023-02-22";

@@ -36,7 +36,8 @@ class VersionsTest {
             "V1NetworkAgentsFiltersSearch",
             "V1NetworkAgentsLogsSearch",
             "V1NetworkAgentsLogsErrorsSearch",
-            "V1NetworkAStatusesWarningsSearch");
+            "V1NetworkAStatusesWarningsSearch",
+            "V1NetworkAuditSearch");
 
     private static List<Operation<?, ?>> operations() {
         try (var server = TestServer.fresh()) {
@@ -136,15 +137,15 @@ class VersionsTest {
 
     private static JsonNode lowered(Operation<?, ?> operation, ApiDate date, ObjectNode lifted, JsonNode as) {
         if (date.compareTo(Changes.OURS) < 0) {
-            if (!as.has("take")) lifted.remove("limit");
+            var properties = VERSIONS.at(date).request(operation).properties();
+            boolean byOffset = properties.containsKey("skip") && !properties.containsKey("limit");
+            if (!as.has("take") && !properties.containsKey("limit")) lifted.remove("limit");
             if (!as.has("subnets_to_update")) lifted.remove("subnets_to_update");
             if (!as.has("access_token_api_date")) lifted.remove("access_token_api_date");
             if (operation.path().contains("/api-keys") && lifted.path("order").isString()) {
                 lifted.put("order", lifted.path("order").stringValue().replace("agent_token_", "api_key_"));
             }
-            if (VERSIONS.at(date).request(operation).properties().containsKey("skip")) {
-                Names.rename(lifted, Map.of("offset", "skip", "limit", "take"));
-            }
+            if (byOffset) Names.rename(lifted, Map.of("offset", "skip", "limit", "take"));
             if (as.has("api_key")) Names.rename(lifted, Map.of("agent_token", "api_key"));
         }
         return renamed(
