@@ -473,6 +473,21 @@ def test_exports_the_network_as_code(api, network):
     assert {*exported.connections, *exported.connections["a"].connect_to} == {"a", "b"}
 
 
+def test_tells_who_did_what(api, network):
+    [a] = network.add_agents("audited")
+    search = models.V1NetworkAuditSearchRequest(
+        _from=(naive_now() - timedelta(hours=1)).isoformat(),
+        to=(naive_now() + timedelta(hours=1)).isoformat(),
+        action=["ACTION_CREATED"],
+        type=["TYPE_AGENT"],
+        take=1,
+    )
+    [made] = sdk.AuditApi(api).v1_network_audit_search(body=search).data
+    assert (made.action_type, made.record_type, made.source_type) == ("ACTION_CREATED", "TYPE_AGENT", "SOURCE_USER")
+    assert f'"after":{a}' in made.parameters
+    assert made.performed_by
+
+
 # More than one page
 
 

@@ -67,6 +67,7 @@ import syntropy.token.AccessTokens;
 import syntropy.token.AgentTokenApi;
 import syntropy.token.AgentTokens;
 import syntropy.token.Credentials;
+import syntropy.token.RefusedUses;
 import syntropy.token.Sessions;
 import syntropy.versions.Changes;
 import syntropy.versions.DateUse;
@@ -106,6 +107,7 @@ final class Core {
     final AccessTokens accessTokens;
     final Accounts accounts;
     final Credentials credentials;
+    final RefusedUses refusedUses;
     final List<Operation<?, ?>> operations;
     final Answers answers;
     final RecentReads recentReads;
@@ -131,6 +133,7 @@ final class Core {
                 new Gateway.Parts(
                         ground.database(),
                         agentTokens,
+                        refusedUses,
                         agents,
                         devices,
                         rerouting,
@@ -194,7 +197,8 @@ final class Core {
         accessTokens = new AccessTokens(workspaces, outbox, ids, hasher, random, clock);
         accounts = new Accounts(ground.database(), workspaces, accessTokens, outbox, hasher, random, clock);
         credentials = new Credentials(hasher, clock);
-        var sessions = new Sessions(credentials, outbox, ids, hasher, random, clock);
+        refusedUses = new RefusedUses(ground.database(), credentials, outbox, hasher, clock, metrics);
+        var sessions = new Sessions(credentials, refusedUses, outbox, ids, hasher, random, clock);
         agentTokens = new AgentTokens(outbox, hasher, random, clock);
         agents = new Agents(agentTokens, pool, outbox, clock);
         devices = new Devices(agents, pool, outbox, clock);
@@ -272,6 +276,7 @@ final class Core {
                         versions,
                         credentials,
                         new LastUse(ground.database(), accessTokens, clock),
+                        refusedUses,
                         new IdempotentAnswers(InstallationKey.derived(ground.key(), "kept answers"), random, clock),
                         ids,
                         answers,

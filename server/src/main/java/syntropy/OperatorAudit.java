@@ -43,7 +43,7 @@ final class OperatorAudit implements AuditTrail {
     @Override
     public boolean verify(Settings settings, DataDirectory data, Consumer<String> line) {
         try (var database = Storage.open(settings, data)) {
-            var chain = new Chain(core(database, data).seals);
+            var chain = new Chain(core(settings, database, data).seals);
             var workspaces = database.read(OperatorAudit::workspaces);
             if (workspaces.isEmpty()) throw new StartFailure("There are no events here.");
             boolean whole = true;
@@ -60,7 +60,7 @@ final class OperatorAudit implements AuditTrail {
     @Override
     public void export(Settings settings, DataDirectory data, Export request, Consumer<String> line) {
         try (var database = Storage.open(settings, data)) {
-            var core = core(database, data);
+            var core = core(settings, database, data);
             var filter = new EventFilter(
                     null, null, null, request.from().orElse(null), request.to().orElse(null), EventFilter.Doer.ANYONE);
             for (var workspace : wanted(database, request)) {
@@ -91,10 +91,14 @@ final class OperatorAudit implements AuditTrail {
         return found;
     }
 
-    private Core core(Database database, DataDirectory data) {
+    private Core core(Settings settings, Database database, DataDirectory data) {
         var key = data.secretKey(random);
         InstallationKey.check(database, key);
-        return new Core(new Core.Ground(database, key, clock, random), new Limits(null, null), AddressPool.STANDARD);
+        return new Core(
+                new Core.Ground(database, key, clock, random),
+                new Limits(null, null),
+                AddressPool.STANDARD,
+                settings.webhooks().targets(AddressPool.STANDARD));
     }
 
     /// Those of which there are events, whether there is anything else of them or not.

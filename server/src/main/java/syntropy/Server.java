@@ -27,6 +27,7 @@ import syntropy.kernel.AddressBlock;
 import syntropy.kernel.Problem;
 import syntropy.kernel.Secret;
 import syntropy.storage.Database;
+import syntropy.token.RefusedUses;
 import syntropy.webhook.PostOffice;
 import syntropy.webhook.Resolver;
 
@@ -41,6 +42,7 @@ final class Server implements Controller.Running {
     private final PostOffice postOffice;
     private final Optional<Secret> claim;
     private final Housekeeping housekeeping;
+    private final RefusedUses refusedUses;
 
     private Server(
             Settings settings,
@@ -49,7 +51,8 @@ final class Server implements Controller.Running {
             HttpServer http,
             PostOffice postOffice,
             Optional<Secret> claim,
-            Housekeeping housekeeping) {
+            Housekeeping housekeeping,
+            RefusedUses refusedUses) {
         this.settings = settings;
         this.database = database;
         this.gateway = gateway;
@@ -57,6 +60,7 @@ final class Server implements Controller.Running {
         this.postOffice = postOffice;
         this.claim = claim;
         this.housekeeping = housekeeping;
+        this.refusedUses = refusedUses;
     }
 
     static Server start(Settings settings, DataDirectory data, InstantSource clock, SecureRandom random) {
@@ -78,7 +82,7 @@ final class Server implements Controller.Running {
                     new JettyCourier(core.targets.guard(), Resolver.ofThisHost(), clock, Cli.release(), null));
             var claim = database.write(core.accounts::issueClaim);
             var housekeeping = Housekeeping.start(core, settings.agents().measurementRetention(), settings.eventAge());
-            return new Server(settings, database, gateway, http, postOffice, claim, housekeeping);
+            return new Server(settings, database, gateway, http, postOffice, claim, housekeeping, core.refusedUses);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -179,6 +183,7 @@ final class Server implements Controller.Running {
         http.close();
         postOffice.close();
         housekeeping.close();
+        refusedUses.close();
         database.close();
     }
 }

@@ -27,6 +27,8 @@ import syntropy.http.Limits;
 import syntropy.kernel.Json;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.Tx;
+import syntropy.webhook.AddressGuard;
+import syntropy.webhook.Targets;
 import tools.jackson.databind.JsonNode;
 
 /// The audit log at the command line, on the data of a controller.
@@ -172,7 +174,8 @@ abstract class AuditTrailContract {
             var core = new Core(
                     new Core.Ground(database, data.secretKey(random), clock, random),
                     new Limits(null, null),
-                    AddressPool.STANDARD);
+                    AddressPool.STANDARD,
+                    new Targets(new AddressGuard(List.of(), List.of()), false, null));
             database.write(tx -> {
                 var caller = core.controller(new WorkspaceId(1), "test");
                 var event = new Happening(new Event.WorkspaceUpdated(new WorkspaceId(1)), null, null);

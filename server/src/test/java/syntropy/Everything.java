@@ -2,11 +2,14 @@ package syntropy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import syntropy.account.Accounts;
 import syntropy.connection.PathId;
 import syntropy.kernel.AgentId;
 import syntropy.kernel.ConnectionId;
 import syntropy.kernel.Origin;
+import syntropy.kernel.Problem.Unauthenticated.Reason;
+import syntropy.kernel.Secret;
 import syntropy.protocol.FromAgent;
 import syntropy.protocol.Link;
 import syntropy.webhook.Disabling;
@@ -37,6 +40,27 @@ public final class Everything {
         }
         person(server);
         agents(server);
+        refusals(server);
+    }
+
+    private static void refusals(TestServer server) {
+        var token = server.token(server.workspace, Set.of());
+        var login = server.post("/v1/network/auth/access-token/login", "{\"access_token\":\"" + token + "\"}");
+        server.as(token, "GET", "/v1/network/agents", null);
+        server.as(login.data().path("access_token").asString(), "GET", "/v1/network/agents", null);
+        var agentToken = server.post("/v1/network/auth/agent-tokens", "{\"agent_token_name\":\"t\"}");
+        server.call(
+                "DELETE", "/v1/network/auth/agent-tokens/" + agentToken.data().path("agent_token_id"), null);
+        server.core.refusedUses.note(
+                Secret.parse(agentToken.data().path("agent_token").asString()).orElseThrow(),
+                Reason.TOKEN_DELETED,
+                new Origin(
+                        "192.0.2.7",
+                        "agent 0.4.0",
+                        server.core.ids.requestId(),
+                        server.core.versions.dates().newest(),
+                        "agent"));
+        server.settleRefusals();
     }
 
     /// The first person, and a token of theirs.

@@ -3,6 +3,7 @@ package syntropy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static syntropy.storage.tables.Tables.AGENT;
 import static syntropy.storage.tables.Tables.EVENT;
+import static syntropy.storage.tables.Tables.EVENT_CHAIN;
 import static syntropy.storage.tables.Tables.WORKSPACE;
 
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import syntropy.agent.AddressPool;
 import syntropy.agent.AgentType;
@@ -307,6 +309,8 @@ public final class TestServer implements AutoCloseable {
                 false));
         // Of an answer without an end, only the head.
         if (answer.stream() instanceof HttpAnswer.Streamed stream) stream.close();
+        // Else chance were drawn sooner or later, and no two runs were the same.
+        if (answer.status() == 401 || answer.status() == 403) core.refusedUses.settle();
         var shown = new HashMap<String, String>();
         answer.headers().forEach(header -> shown.put(header.name().toLowerCase(Locale.ROOT), header.value()));
         return new Reply(answer.status(), shown, answer.body());
@@ -482,6 +486,11 @@ public final class TestServer implements AutoCloseable {
                 new Origin("192.0.2.1", "agent 0.4.0", core.ids.requestId(), newest, "agent"));
     }
 
+    /// Who was refused of late is written down.
+    public void settleRefusals() {
+        core.refusedUses.settle();
+    }
+
     public Chain chain() {
         return new Chain(core.seals);
     }
@@ -545,18 +554,20 @@ public final class TestServer implements AutoCloseable {
         return database.read(tx -> tx.sql().selectFrom(EVENT).fetchMaps());
     }
 
-    /// All rows of all tables but how tokens were used last, which is written beside the request: what must be the
-    /// same before and after a refusal.
+    /// All rows of all tables but how tokens were used last and refused, which is written beside the request: what must
+    /// be the same before and after a refusal.
     public List<String> everything() {
         return database.read(tx -> {
             var rows = new ArrayList<String>();
             for (var table : DefaultSchema.DEFAULT_SCHEMA.getTables()) {
+                if (table.equals(EVENT_CHAIN)) continue; // follows from the events
                 var columns = table.fieldStream()
                         .filter(field -> !field.getName().startsWith("last_used_"))
                         .toList();
                 tx.sql()
                         .select(columns)
                         .from(table)
+                        .where(table.equals(EVENT) ? EVENT.TYPE.notLike("%.refused") : DSL.noCondition())
                         .forEach(row -> rows.add(table.getName() + Arrays.deepToString(row.intoArray())));
             }
             rows.sort(null);
@@ -639,6 +650,7 @@ public final class TestServer implements AutoCloseable {
         stopsDelivering();
         if (gateway != null) gateway.close();
         if (listener != null) listener.close();
+        core.refusedUses.close();
         database.close();
     }
 

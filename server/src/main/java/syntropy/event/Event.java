@@ -47,6 +47,17 @@ public sealed interface Event {
 
     record SessionDeleted(AccessTokenId accessTokenId) implements Event {}
 
+    /// It opens nothing any more, or may not do what it was used for, or not from there.
+    ///
+    /// @param reason the code of the problem that was answered
+    record AccessTokenRefused(AccessTokenId accessTokenId, String reason) implements Event {}
+
+    /// The same of a session that the token was exchanged for.
+    record SessionRefused(AccessTokenId accessTokenId, String reason) implements Event {}
+
+    /// An agent brought it.
+    record AgentTokenRefused(AgentTokenId agentTokenId, String reason) implements Event {}
+
     record AgentTokenCreated(AgentTokenId agentTokenId) implements Event {}
 
     record AgentTokenDeleted(AgentTokenId agentTokenId) implements Event {}
@@ -160,6 +171,9 @@ public sealed interface Event {
             case AccessTokenExpired _ -> EventType.ACCESS_TOKEN_EXPIRED;
             case SessionCreated _ -> EventType.SESSION_CREATED;
             case SessionDeleted _ -> EventType.SESSION_DELETED;
+            case AccessTokenRefused _ -> EventType.ACCESS_TOKEN_REFUSED;
+            case SessionRefused _ -> EventType.SESSION_REFUSED;
+            case AgentTokenRefused _ -> EventType.AGENT_TOKEN_REFUSED;
             case AgentTokenCreated _ -> EventType.AGENT_TOKEN_CREATED;
             case AgentTokenDeleted _ -> EventType.AGENT_TOKEN_DELETED;
             case AgentTokenExpiring _ -> EventType.AGENT_TOKEN_EXPIRING;
@@ -219,6 +233,9 @@ public sealed interface Event {
             case AccessTokenExpired(var id) -> id.value();
             case SessionCreated(var id) -> id.value();
             case SessionDeleted(var id) -> id.value();
+            case AccessTokenRefused it -> it.accessTokenId().value();
+            case SessionRefused it -> it.accessTokenId().value();
+            case AgentTokenRefused it -> id(it.agentTokenId().value());
             case AgentTokenCreated(var id) -> id(id.value());
             case AgentTokenDeleted(var id) -> id(id.value());
             case AgentTokenExpiring it -> id(it.agentTokenId().value());

@@ -23,6 +23,13 @@ public enum EventType {
     ACCESS_TOKEN_EXPIRED("access_token.expired", "An access token has ended, and opens nothing any more."),
     SESSION_CREATED("session.created", "An access token was exchanged for a session."),
     SESSION_DELETED("session.deleted", "A session was ended by its holder."),
+    ACCESS_TOKEN_REFUSED(
+            "access_token.refused",
+            "It was used though it is expired or deleted, may not do that, or not from there; told at most once a minute."),
+    SESSION_REFUSED("session.refused", "The same of a session; told at most once a minute."),
+    AGENT_TOKEN_REFUSED(
+            "agent_token.refused",
+            "An agent came with it though it is expired or deleted; told at most once a minute."),
     AGENT_TOKEN_CREATED("agent_token.created", "An agent token was made."),
     AGENT_TOKEN_DELETED("agent_token.deleted", "It was deleted, and no agent comes in with it any more."),
     AGENT_TOKEN_EXPIRING("agent_token.expiring", "An agent token ends in seven days, or in one: each is told once."),

@@ -68,7 +68,7 @@ public final class EventApi {
             @Nullable
             EventId lastEventId) {
         EventFilter filter() {
-            return new EventFilter(types(type), objectType, objectId, null, null);
+            return new EventFilter(types(type), objectType, objectId, null, null, EventFilter.Doer.ANYONE);
         }
     }
 

@@ -45,7 +45,12 @@ public final class States {
                     ACCESS_TOKEN_DELETED,
                     ACCESS_TOKEN_EXPIRING,
                     ACCESS_TOKEN_EXPIRED -> AccessToken.class;
-            case SESSION_CREATED, SESSION_DELETED, CONNECTION_PATH_CHANGED -> null;
+            case SESSION_CREATED,
+                    SESSION_DELETED,
+                    ACCESS_TOKEN_REFUSED,
+                    SESSION_REFUSED,
+                    AGENT_TOKEN_REFUSED,
+                    CONNECTION_PATH_CHANGED -> null;
             case AGENT_TOKEN_CREATED, AGENT_TOKEN_DELETED, AGENT_TOKEN_EXPIRING, AGENT_TOKEN_EXPIRED ->
                 AgentToken.class;
             case AGENT_CREATED, AGENT_UPDATED, AGENT_DELETED, AGENT_STATUS_CHANGED, AGENT_ONLINE, AGENT_OFFLINE ->

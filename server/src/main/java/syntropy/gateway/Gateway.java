@@ -55,6 +55,7 @@ import syntropy.storage.Database;
 import syntropy.storage.Tx;
 import syntropy.token.AgentToken;
 import syntropy.token.AgentTokens;
+import syntropy.token.RefusedUses;
 
 /// Lets agents in, keeps one session for each, and knows who is there.
 public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessions, AutoCloseable {
@@ -69,6 +70,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     public record Parts(
             Database database,
             AgentTokens tokens,
+            RefusedUses refusedUses,
             Agents agents,
             Devices devices,
             Rerouting rerouting,
@@ -149,6 +151,7 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     private Entry admit(String token, Device device, String address) {
         var secret = Secret.parse(token).filter(it -> it.kind() == SecretKind.AGENT_TOKEN);
         if (secret.isEmpty()) {
+            parts.refusedUses().unknown(Problem.Unauthenticated.Reason.TOKEN_MALFORMED, address);
             return refused(
                     Refusal.BAD_TOKEN,
                     new Problem.Unauthenticated(Problem.Unauthenticated.Reason.TOKEN_MALFORMED).detail());
@@ -171,6 +174,9 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
             });
         } catch (Failed failed) {
             boolean isToken = failed.problem() instanceof Problem.Unauthenticated;
+            if (failed.problem() instanceof Problem.Unauthenticated(var reason)) {
+                parts.refusedUses().note(secret.get(), reason, origin(address, "agent " + device.version()));
+            }
             return refused(
                     isToken ? Refusal.BAD_TOKEN : Refusal.FULL, failed.problem().detail());
         } catch (RuntimeException e) {
@@ -187,14 +193,11 @@ public final class Gateway implements WebSocketDoor, Outbox.Follower, Plan.Sessi
     }
 
     private Caller caller(WorkspaceId workspace, Actor actor, String address, String program) {
-        return new Caller(
-                workspace,
-                actor,
-                Set.of(),
-                null,
-                null,
-                null,
-                new Origin(address, program, parts.ids().requestId(), parts.newest(), "agent"));
+        return new Caller(workspace, actor, Set.of(), null, null, null, origin(address, program));
+    }
+
+    private Origin origin(String address, String program) {
+        return new Origin(address, program, parts.ids().requestId(), parts.newest(), "agent");
     }
 
     private static Entry refused(Refusal refusal, String reason) {

@@ -39,6 +39,7 @@ import syntropy.storage.Database;
 import syntropy.storage.Tx;
 import syntropy.token.Credential;
 import syntropy.token.Credentials;
+import syntropy.token.RefusedUses;
 import syntropy.versions.NamedBy;
 import syntropy.versions.Published;
 import syntropy.versions.Versions;
@@ -57,6 +58,7 @@ public final class Api implements HttpHandler {
     private final Versions versions;
     private final Credentials credentials;
     private final LastUse lastUse;
+    private final RefusedUses refusedUses;
     private final IdempotentAnswers idempotent;
     private final Ids ids;
     private final Answers answers;
@@ -75,6 +77,7 @@ public final class Api implements HttpHandler {
             Versions versions,
             Credentials credentials,
             LastUse lastUse,
+            RefusedUses refusedUses,
             IdempotentAnswers idempotency,
             Ids ids,
             Answers answers,
@@ -88,6 +91,7 @@ public final class Api implements HttpHandler {
         this.versions = parts.versions();
         this.credentials = parts.credentials();
         this.lastUse = parts.lastUse();
+        this.refusedUses = parts.refusedUses();
         this.idempotent = parts.idempotency();
         this.ids = parts.ids();
         this.answers = parts.answers();
@@ -144,6 +148,7 @@ public final class Api implements HttpHandler {
         try {
             return routed(request, call);
         } catch (Failed failed) {
+            noteRefusal(failed.problem(), request, call);
             return problem(throttled(worded(failed.problem(), call), request, call), call);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("{} {} failed", request.method(), request.path(), e);
@@ -155,6 +160,24 @@ public final class Api implements HttpHandler {
     private Problem worded(Problem problem, Call call) {
         if (!call.lifted || call.operation == null || !(problem instanceof Problem.Invalid(var errors))) return problem;
         return new Problem.Invalid(versions.at(call.date).downgrade(call.operation, errors));
+    }
+
+    /// Of what was refused because of its credential. What guests bring in the body is the operation's own matter.
+    private void noteRefusal(Problem problem, HttpRequest request, Call call) {
+        if (!(call.operation instanceof Operation<?, ?> operation)
+                || !(operation.handler() instanceof Handler.ForCaller<?, ?>)) return;
+        switch (problem) {
+            case Problem.Unauthenticated(var reason)
+            when reason == Reason.TOKEN_MALFORMED -> refusedUses.unknown(reason, request.address());
+            case Problem.Unauthenticated(var reason)
+            when reason != Reason.TOKEN_MISSING ->
+                refusedUses.note(presented(request), reason, origin(operation, request, call));
+            case Problem.Forbidden _, Problem.AddressNotAllowed _ -> {
+                if (call.credential != null)
+                    refusedUses.note(call.credential, problem, origin(operation, request, call));
+            }
+            default -> {}
+        }
     }
 
     /// Who keeps coming without a valid token is told to wait.

@@ -196,6 +196,8 @@ final class AccessTokenStore {
                 .and(ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID.eq(id.value()));
         bury(
                 tx,
+                workspace,
+                id,
                 ACCESS_TOKEN_SECRET.SECRET_HASH,
                 ofToken.and(ACCESS_TOKEN_SECRET.VALID_UNTIL.le(now)),
                 Reason.TOKEN_EXPIRED,
@@ -218,17 +220,39 @@ final class AccessTokenStore {
                 .eq(workspace.value())
                 .and(ACCESS_TOKEN_SECRET.ACCESS_TOKEN_ID.eq(id.value()));
         var sessions = SESSION.WORKSPACE_ID.eq(workspace.value()).and(SESSION.ACCESS_TOKEN_ID.eq(id.value()));
-        bury(tx, ACCESS_TOKEN_SECRET.SECRET_HASH, secrets, Reason.TOKEN_DELETED, now);
-        bury(tx, SESSION.SECRET_HASH, sessions, Reason.TOKEN_DELETED, now);
+        bury(tx, workspace, id, ACCESS_TOKEN_SECRET.SECRET_HASH, secrets, Reason.TOKEN_DELETED, now);
+        bury(tx, workspace, id, SESSION.SECRET_HASH, sessions, Reason.TOKEN_DELETED, now);
         tx.sql().deleteFrom(ACCESS_TOKEN_SECRET).where(secrets).execute();
         tx.sql().deleteFrom(SESSION).where(sessions).execute();
         tx.sql().deleteFrom(ACCESS_TOKEN).where(key(workspace, id)).execute();
     }
 
-    private static void bury(Tx tx, TableField<?, byte[]> hash, Condition which, Reason reason, Instant now) {
+    private static void bury(
+            Tx tx,
+            WorkspaceId workspace,
+            AccessTokenId id,
+            TableField<?, byte[]> hash,
+            Condition which,
+            Reason reason,
+            Instant now) {
         tx.sql()
-                .insertInto(DEAD_SECRET, DEAD_SECRET.SECRET_HASH, DEAD_SECRET.REASON, DEAD_SECRET.DIED_AT)
-                .select(DSL.select(hash, DSL.val(reason.name()), DSL.val(now, DEAD_SECRET.DIED_AT))
+                .insertInto(
+                        DEAD_SECRET,
+                        DEAD_SECRET.SECRET_HASH,
+                        DEAD_SECRET.REASON,
+                        DEAD_SECRET.DIED_AT,
+                        DEAD_SECRET.WORKSPACE_ID,
+                        DEAD_SECRET.TOKEN_ID,
+                        DEAD_SECRET.TOKEN_NAME)
+                .select(DSL.select(
+                                hash,
+                                DSL.val(reason.name()),
+                                DSL.val(now, DEAD_SECRET.DIED_AT),
+                                DSL.val(workspace.value()),
+                                DSL.val(id.value()),
+                                DSL.field(DSL.select(ACCESS_TOKEN.NAME)
+                                        .from(ACCESS_TOKEN)
+                                        .where(key(workspace, id))))
                         .from(hash.getTable())
                         .where(which))
                 .execute();

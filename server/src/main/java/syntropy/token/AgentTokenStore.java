@@ -115,11 +115,21 @@ final class AgentTokenStore {
     /// Its secret is remembered as deleted.
     void delete(Tx tx, WorkspaceId workspace, AgentTokenId id, Instant now) {
         tx.sql()
-                .insertInto(DEAD_SECRET, DEAD_SECRET.SECRET_HASH, DEAD_SECRET.REASON, DEAD_SECRET.DIED_AT)
+                .insertInto(
+                        DEAD_SECRET,
+                        DEAD_SECRET.SECRET_HASH,
+                        DEAD_SECRET.REASON,
+                        DEAD_SECRET.DIED_AT,
+                        DEAD_SECRET.WORKSPACE_ID,
+                        DEAD_SECRET.TOKEN_ID,
+                        DEAD_SECRET.TOKEN_NAME)
                 .select(DSL.select(
                                 AGENT_TOKEN.SECRET_HASH,
                                 DSL.val(Problem.Unauthenticated.Reason.TOKEN_DELETED.name()),
-                                DSL.val(now, DEAD_SECRET.DIED_AT))
+                                DSL.val(now, DEAD_SECRET.DIED_AT),
+                                AGENT_TOKEN.WORKSPACE_ID,
+                                DSL.val(Integer.toString(id.value())),
+                                AGENT_TOKEN.NAME)
                         .from(AGENT_TOKEN)
                         .where(
                                 AGENT_TOKEN.WORKSPACE_ID.eq(workspace.value()),

@@ -8,6 +8,7 @@ import static syntropy.storage.tables.Tables.WORKSPACE;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jooq.Field;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
@@ -18,6 +19,7 @@ import syntropy.kernel.Problem;
 import syntropy.kernel.Problem.Unauthenticated.Reason;
 import syntropy.kernel.Secret;
 import syntropy.kernel.SecretHasher;
+import syntropy.kernel.SecretKind;
 import syntropy.kernel.WorkspaceId;
 import syntropy.storage.KeptSql;
 import syntropy.storage.Tx;
@@ -62,6 +64,12 @@ public final class Credentials {
             throw refused(Reason.TOKEN_EXPIRED);
         }
         return credential;
+    }
+
+    /// What an access or session token stands for as long as its row is there, be it valid or not.
+    Optional<Credential> whoever(Tx tx, Secret secret) {
+        var look = secret.kind() == SecretKind.SESSION ? BY_SESSION : BY_TOKEN;
+        return look.one(tx, hasher.hash(secret)).map(Found::credential);
     }
 
     private static KeptSql<Found> by(

@@ -11,6 +11,7 @@ import syntropy.event.Outbox;
 import syntropy.kernel.AccessTokenId;
 import syntropy.kernel.Actor;
 import syntropy.kernel.Caller;
+import syntropy.kernel.Failed;
 import syntropy.kernel.Ids;
 import syntropy.kernel.Origin;
 import syntropy.kernel.Problem;
@@ -25,6 +26,7 @@ public final class Sessions {
     private static final Duration LIFE = Duration.ofHours(24);
 
     private final Credentials credentials;
+    private final RefusedUses refused;
     private final Outbox outbox;
     private final Ids ids;
     private final SecretHasher hasher;
@@ -33,12 +35,14 @@ public final class Sessions {
 
     public Sessions(
             Credentials credentials,
+            RefusedUses refused,
             Outbox outbox,
             Ids ids,
             SecretHasher hasher,
             SecureRandom random,
             InstantSource clock) {
         this.credentials = credentials;
+        this.refused = refused;
         this.outbox = outbox;
         this.ids = ids;
         this.hasher = hasher;
@@ -47,15 +51,7 @@ public final class Sessions {
     }
 
     AccessTokenApi.Session open(Tx tx, Origin origin, String accessToken) {
-        var given = Secret.parse(accessToken)
-                .orElseThrow(() -> new Problem.Unauthenticated(Reason.TOKEN_MALFORMED).thrown());
-        if (given.kind() != SecretKind.ACCESS_TOKEN) {
-            throw new Problem.Unauthenticated(Reason.TOKEN_UNKNOWN).thrown();
-        }
-        var credential = credentials.of(tx, given);
-        if (!credential.allowsAddress(origin.address())) {
-            throw new Problem.AddressNotAllowed(origin.address()).thrown();
-        }
+        var credential = exchanged(tx, origin, accessToken);
         var now = clock.instant();
         var end = earlier(now.plus(LIFE), credential.expiresAt());
         var secret = Secret.fresh(SecretKind.SESSION, random);
@@ -83,6 +79,28 @@ public final class Sessions {
                 "bearer",
                 Long.toString(Duration.between(now, end).toSeconds()),
                 "");
+    }
+
+    private Credential exchanged(Tx tx, Origin origin, String accessToken) {
+        var given = Secret.parse(accessToken).filter(secret -> secret.kind() == SecretKind.ACCESS_TOKEN);
+        if (given.isEmpty()) {
+            var reason = Secret.parse(accessToken).isEmpty() ? Reason.TOKEN_MALFORMED : Reason.TOKEN_UNKNOWN;
+            refused.unknown(reason, origin.address());
+            throw new Problem.Unauthenticated(reason).thrown();
+        }
+        Credential credential;
+        try {
+            credential = credentials.of(tx, given.get());
+        } catch (Failed failed) {
+            if (failed.problem() instanceof Problem.Unauthenticated(var reason)) {
+                refused.note(given.get(), reason, origin);
+            }
+            throw failed;
+        }
+        if (credential.allowsAddress(origin.address())) return credential;
+        var problem = new Problem.AddressNotAllowed(origin.address());
+        refused.note(credential, problem, origin);
+        throw problem.thrown();
     }
 
     /// Ends the session that the call is made with; a call made with the token itself has none, and nothing happens.

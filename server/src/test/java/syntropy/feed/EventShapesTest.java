@@ -36,6 +36,8 @@ class EventShapesTest {
     private static final Versions VERSIONS = new Versions(Changes.all());
     private static final States STATES = new States(Map.of("webhook_endpoint", Webhook.class));
     private static final List<EventType> TYPES = List.copyOf(EnumSet.allOf(EventType.class));
+    private static final Happened.Source SOURCE =
+            new Happened.Source(null, "192.0.2.1", "tests", "req_1", "2026-11-24", "test");
     private static final TestServer SERVER = TestServer.fresh();
 
     @AfterAll
@@ -107,6 +109,7 @@ class EventShapesTest {
                 "TOKEN",
                 "act_1",
                 "test",
+                SOURCE,
                 data.toString(),
                 gone ? state : null,
                 gone ? null : state);
@@ -132,6 +135,7 @@ class EventShapesTest {
                 "SYSTEM",
                 "controller",
                 "controller",
+                SOURCE,
                 "{\"printer_id\":7}",
                 null,
                 "{\"printer_secret\":1}");

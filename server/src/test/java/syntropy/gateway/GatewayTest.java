@@ -126,6 +126,41 @@ class GatewayTest {
     }
 
     @Test
+    void aTokenThatWasDeletedIsNamedWhenAnAgentComesWithIt() {
+        var id = agentToken.path("agent_token_id").asString();
+        server.call("DELETE", "/v1/network/auth/agent-tokens/" + id, null);
+
+        refused(401, secret());
+        server.settleRefusals();
+
+        assertThat(events("agent_token.refused")).containsExactly(id);
+    }
+
+    @Test
+    void whatAgentsDoIsDoneByTheirTokenAndWhatBecomesOfThemByTheController() throws InterruptedException {
+        keepingTo(Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofMillis(50), 100, 100);
+        var agent = dial("one");
+        config(agent);
+        agent.socket.abort();
+
+        eventually(() -> assertThat(events("agent.offline")).hasSize(1));
+        assertThat(server.events())
+                .filteredOn(row -> String.valueOf(row.get("type")).startsWith("agent."))
+                .isNotEmpty()
+                .allSatisfy(row -> {
+                    boolean isLost = "agent.offline".equals(row.get("type"));
+                    assertThat(row)
+                            .containsEntry("actor_type", isLost ? "SYSTEM" : "AGENT")
+                            .containsEntry(
+                                    "actor_id",
+                                    isLost
+                                            ? "controller"
+                                            : agentToken.path("agent_token_id").asString())
+                            .containsEntry("actor_name", isLost ? "controller" : "fleet");
+                });
+    }
+
+    @Test
     void badAndDeletedAndExpiredTokensAreRefusedByStatus() throws InterruptedException {
         refused(401, "nonsense");
         refused(401, server.token);
