@@ -26,9 +26,11 @@ import syntropy.storage.Tx;
 import syntropy.token.AccessTokens;
 import syntropy.token.AgentTokens;
 import syntropy.versions.RecentReads;
+import syntropy.webhook.Webhooks;
 
 /// Forgets what is over: sessions, kept answers, secrets that died long ago, devices of agents deleted long ago, how
-/// far logs of what is gone were read, old events, and requests nobody sends any more. Writes down, once a minute,
+/// far logs of what is gone were read, old events with their deliveries, and requests nobody sends any more. Writes
+/// down, once a minute,
 /// which are sent, and what agents measured. Tells of tokens that expire, and the log once a day how far events have
 /// come. Ends the wait for routes that agents don't confirm.
 final class Housekeeping implements AutoCloseable {
@@ -47,6 +49,7 @@ final class Housekeeping implements AutoCloseable {
     private final RouteStatuses routes;
     private final AccessTokens accessTokens;
     private final AgentTokens agentTokens;
+    private final Webhooks webhooks;
     private final Function<WorkspaceId, Caller> controller;
     private final Measurements measurements;
     private final AgentLogs agentLogs;
@@ -64,6 +67,7 @@ final class Housekeeping implements AutoCloseable {
             RouteStatuses routes,
             AccessTokens accessTokens,
             AgentTokens agentTokens,
+            Webhooks webhooks,
             Function<WorkspaceId, Caller> controller,
             Measurements measurements,
             AgentLogs agentLogs,
@@ -78,6 +82,7 @@ final class Housekeeping implements AutoCloseable {
         this.routes = routes;
         this.accessTokens = accessTokens;
         this.agentTokens = agentTokens;
+        this.webhooks = webhooks;
         this.controller = controller;
         this.events = new Retention(database);
         this.heads = new Heads(database, clock);
@@ -94,6 +99,7 @@ final class Housekeeping implements AutoCloseable {
                 core.routeStatuses,
                 core.accessTokens,
                 core.agentTokens,
+                core.webhooks,
                 workspace -> core.controller(workspace, "housekeeping"),
                 core.measurements,
                 core.agentLogs,
@@ -167,6 +173,7 @@ final class Housekeeping implements AutoCloseable {
         gone += RecentReads.purge(tx, now);
         gone += Devices.purge(tx, now);
         gone += LogReads.purge(tx);
+        gone += webhooks.purge(tx, AT_ONCE);
         return gone;
     }
 

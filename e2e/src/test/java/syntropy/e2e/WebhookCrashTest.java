@@ -57,6 +57,27 @@ class WebhookCrashTest {
             compare(first, receiver.all());
         }
         assertThat(texts("pragma integrity_check")).containsExactly("ok");
+        theLogIsWholeUntilAByteOfItIsChanged();
+    }
+
+    private void theLogIsWholeUntilAByteOfItIsChanged() throws SQLException {
+        var whole = Program.run("audit", "verify", "--data", data.toString());
+        assertThat(whole.status()).as(whole.toString()).isZero();
+
+        long number = last() - 3;
+        execute("update event set data = replace(data, 'agent', 'Agent') where event_number = " + number);
+        var broken = Program.run("audit", "verify", "--data", data.toString());
+        assertThat(broken.status()).as(broken.toString()).isEqualTo(1);
+        assertThat(broken.out() + broken.err())
+                .contains("event " + number + ", ")
+                .contains("is not as it was written");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("syntropy.db"));
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+        }
     }
 
     private static void changeAndKill(Running server, String token, int round, int afterMillis)

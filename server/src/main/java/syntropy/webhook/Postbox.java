@@ -194,9 +194,15 @@ final class Postbox {
             return loaded;
         });
         if (found.isEmpty()) return false;
+        long gone = office.database().read(tx -> office.feed().keptAfter(tx, workspace));
         synchronized (lock) {
             endpoint = found.get();
             read = Math.max(read, found.get().place());
+            // Who was switched off for longer than events are kept.
+            if (gone > read) {
+                LOG.warn("Events {} to {} are gone before they went to web-hook endpoint {}", read + 1, gone, id);
+                read = gone;
+            }
             notedPlace = Math.max(notedPlace, found.get().place());
             nextDue = Instant.MIN;
         }

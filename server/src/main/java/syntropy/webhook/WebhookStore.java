@@ -112,10 +112,19 @@ final class WebhookStore {
 
     /// Of all workspaces, for delivering.
     List<Key> enabled(Tx tx) {
+        return keys(tx, WEBHOOK_ENDPOINT.IS_ENABLED.isTrue());
+    }
+
+    /// Of all workspaces.
+    List<Key> all(Tx tx) {
+        return keys(tx, DSL.noCondition());
+    }
+
+    private static List<Key> keys(Tx tx, Condition which) {
         return tx.sql()
                 .select(WEBHOOK_ENDPOINT.WORKSPACE_ID, WEBHOOK_ENDPOINT.WEBHOOK_ID)
                 .from(WEBHOOK_ENDPOINT)
-                .where(WEBHOOK_ENDPOINT.IS_ENABLED)
+                .where(which)
                 .fetch(row -> new Key(new WorkspaceId(row.value1()), new WebhookId(row.value2())));
     }
 

@@ -191,6 +191,18 @@ public final class Webhooks {
         return after.shown().showing(shared ? after.key().reveal() : null);
     }
 
+    /// Forgets deliveries of events that are kept no longer.
+    ///
+    /// @param most of one endpoint at once
+    /// @return how many
+    public int purge(Tx tx, int most) {
+        int gone = 0;
+        for (var each : store.all(tx)) {
+            gone += DeliveryStore.purge(tx, each.workspace(), each.id(), feed.keptAfter(tx, each.workspace()), most);
+        }
+        return gone;
+    }
+
     /// By the controller itself.
     ///
     /// @return whether it was enabled

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import syntropy.TestServer;
+import syntropy.event.Retention;
 import syntropy.kernel.WebhookId;
 import syntropy.webhook.TestReceiver.Got;
 import syntropy.webhook.TestReceiver.Reply;
@@ -374,6 +375,47 @@ abstract class WebhooksContract {
         assertThat(replayed.data().path("events_count").asInt()).isEqualTo(3);
         var all = receiver.awaits(seen -> seen.size() == 7);
         assertThat(all.subList(4, 7)).extracting(Got::id).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void whoIsSwitchedOffForLongerThanEventsAreKeptGetsThoseThatAreLeft() {
+        server.delivers();
+        var made = endpoint("\"agent.created\"");
+        server.call("PATCH", "/v1/network/webhooks/" + id(made), "{\"is_enabled\":false}");
+        for (int i = 0; i < 250; i++) server.agentToken();
+        server.agent("gone");
+        server.clock.advance(Duration.ofDays(100));
+        server.agent("left");
+        new Retention(server.database).purge(server.clock.instant().minus(Duration.ofDays(90)), 100);
+
+        server.call("PATCH", "/v1/network/webhooks/" + id(made), "{\"is_enabled\":true}");
+
+        var got = receiver.awaits(all -> !all.isEmpty());
+        assertThat(got.getFirst().body().at("/data/object/agent_name").asString())
+                .isEqualTo("left");
+    }
+
+    @Test
+    void deliveriesGoWithTheirEvents() {
+        server.delivers();
+        var made = endpoint("\"agent.*\"");
+        server.agent("one");
+        var first = receiver.awaitType("agent.created");
+        delivery(made, first.id(), "DELIVERED");
+        server.clock.advance(Duration.ofDays(100));
+        server.agent("two");
+        var second = receiver.awaits(all -> all.size() == 2).get(1);
+        delivery(made, second.id(), "DELIVERED");
+
+        new Retention(server.database).purge(server.clock.instant().minus(Duration.ofDays(90)), 100);
+        int gone = server.database.write(tx -> server.webhooks().purge(tx, 100));
+
+        assertThat(gone).isEqualTo(1);
+        assertThat(server.get("/v1/network/webhooks/" + id(made) + "/deliveries")
+                        .data()
+                        .valueStream()
+                        .map(each -> each.path("event_id").asString()))
+                .containsExactly(second.id());
     }
 
     /// With one that hangs, one that is dead and one that answers nonsense beside it.
