@@ -25,19 +25,21 @@ public final class Heads {
         this.clock = clock;
     }
 
-    /// Does nothing on a day on which it has been done.
+    /// Does nothing on a day on which it has been done; the day of the very first event is told once that is there.
     public synchronized void tell() {
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         if (today.equals(told)) return;
-        database.read(tx -> tx.sql()
-                        .selectFrom(EVENT_CHAIN)
-                        .orderBy(EVENT_CHAIN.WORKSPACE_ID)
-                        .fetch())
-                .forEach(chain -> LOG.info(
-                        "The last event of workspace {} has the number {} and the seal {}",
-                        chain.getWorkspaceId(),
-                        chain.getLastNumber(),
-                        HexFormat.of().formatHex(chain.getLastSeal())));
-        told = today;
+        var chains = database.read(tx -> tx.sql()
+                .selectFrom(EVENT_CHAIN)
+                .orderBy(EVENT_CHAIN.WORKSPACE_ID)
+                .fetch());
+        for (var chain : chains) {
+            LOG.info(
+                    "The last event of workspace {} has the number {} and the seal {}",
+                    chain.getWorkspaceId(),
+                    chain.getLastNumber(),
+                    HexFormat.of().formatHex(chain.getLastSeal()));
+        }
+        if (!chains.isEmpty()) told = today;
     }
 }

@@ -1,6 +1,8 @@
 package syntropy.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static syntropy.storage.tables.Tables.EVENT;
+import static syntropy.storage.tables.Tables.EVENT_CHAIN;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -50,6 +52,23 @@ class HeadsTest {
         server.clock.advance(Duration.ofHours(12));
         heads.tell();
         assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void theFirstDayOfAnInstallationIsToldOnceSomethingHasHappened() {
+        server.database.write(tx -> {
+            tx.sql().deleteFrom(EVENT).where(EVENT.WORKSPACE_ID.gt(0)).execute();
+            return tx.sql()
+                    .deleteFrom(EVENT_CHAIN)
+                    .where(EVENT_CHAIN.WORKSPACE_ID.gt(0))
+                    .execute();
+        });
+        heads.tell();
+        assertThat(lines()).isEmpty();
+
+        server.agent("one");
+        heads.tell();
+        assertThat(lines()).hasSize(1);
     }
 
     private List<String> lines() {
