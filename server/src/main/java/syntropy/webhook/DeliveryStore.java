@@ -191,6 +191,18 @@ final class DeliveryStore {
                 .execute());
     }
 
+    /// Those that wait for an earlier event of their object are looked at anew.
+    void unbind(Tx tx, WorkspaceId workspace, WebhookId webhook, Instant now) {
+        tx.sql()
+                .update(WEBHOOK_DELIVERY)
+                .set(WEBHOOK_DELIVERY.NEXT_ATTEMPT_AT, now)
+                .where(
+                        of(workspace, webhook),
+                        WEBHOOK_DELIVERY.STATUS.eq(DSL.inline("PENDING")),
+                        WEBHOOK_DELIVERY.NEXT_ATTEMPT_AT.isNull())
+                .execute();
+    }
+
     /// All that wait for their next attempt are tried at once.
     void hasten(Tx tx, WorkspaceId workspace, WebhookId webhook, Instant now) {
         tx.sql()

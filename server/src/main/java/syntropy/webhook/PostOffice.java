@@ -157,6 +157,20 @@ public final class PostOffice implements Outbox.Follower, AutoCloseable {
         }
     }
 
+    /// @return whether all have ended in time
+    private boolean awaitBoxes() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TO_FINISH_MILLIS);
+        while (true) {
+            long heard = changes.times();
+            synchronized (boxes) {
+                if (boxes.values().stream().allMatch(Map::isEmpty)) return true;
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) return false;
+            changes.await(heard, Duration.ofNanos(left));
+        }
+    }
+
     private void record() {
         try {
             recorder.run();
@@ -188,7 +202,7 @@ public final class PostOffice implements Outbox.Follower, AutoCloseable {
         parts.courier().close();
         recording.interrupt();
         try {
-            if (!ended.await(TO_FINISH_MILLIS, TimeUnit.MILLISECONDS)) LOG.warn("Web-hooks don't end");
+            if (!ended.await(TO_FINISH_MILLIS, TimeUnit.MILLISECONDS) || !awaitBoxes()) LOG.warn("Web-hooks don't end");
             recording.join(TO_FINISH_MILLIS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

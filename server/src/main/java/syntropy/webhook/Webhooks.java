@@ -153,6 +153,8 @@ public final class Webhooks {
                 before.createdAt(),
                 now);
         store.update(tx, after);
+        // What they wait for may not be wanted any more, or no order be kept.
+        deliveries.unbind(tx, after.workspace(), after.id(), now);
         if (enabled && !same) {
             if (Boolean.TRUE.equals(in.skipMissed())) {
                 store.place(tx, after.workspace(), after.id(), feed.last(tx, after.workspace()));

@@ -487,6 +487,24 @@ abstract class WebhooksContract {
     }
 
     @Test
+    void whoGivesUpTheOrderGetsWhatWaitedForIt() {
+        server.delivers();
+        receiver.answers(got -> Reply.of(got.type().equals("agent.created") ? 500 : 200));
+        var made = endpoint(receiver.url(), "\"agent.*\"", ",\"is_ordered\":true");
+        int agent = server.agent("one");
+        server.call("PATCH", "/v1/network/agents/" + agent, "{\"agent_name\":\"two\"}");
+        server.await(
+                () -> server.get("/v1/network/webhooks/" + id(made) + "/progress")
+                        .data(),
+                found -> found.path("pending_count").asInt() == 2);
+        assertThat(receiver.all()).extracting(Got::type).containsOnly("agent.created");
+
+        server.call("PATCH", "/v1/network/webhooks/" + id(made), "{\"is_ordered\":false}");
+
+        receiver.awaitType("agent.updated");
+    }
+
+    @Test
     void aListenerThatIsSlowHoldsUpOnlyWhatItIsSlowWith() {
         server.delivers();
         var release = new CountDownLatch(1);
