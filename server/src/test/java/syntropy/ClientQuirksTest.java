@@ -1,5 +1,6 @@
 package syntropy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -80,11 +81,12 @@ class ClientQuirksTest {
                 .header("Content-Type", "application/json"); // on every request, body or none
         headers.forEach(request::header);
         try {
-            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(
-                    answer.statusCode(),
-                    answer.headers().firstValue("content-type").orElse(""),
-                    answer.body());
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            var type = answer.headers().firstValue("content-type").orElse("");
+            try (var said = answer.body()) {
+                boolean endless = type.equals("text/event-stream");
+                return new Answer(answer.statusCode(), type, endless ? "" : new String(said.readAllBytes(), UTF_8));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
