@@ -34,21 +34,27 @@ public final class TypeGlob {
     ///
     /// @param pointer of the list in the request
     public static Set<EventType> types(List<String> globs, String pointer) {
-        var errors = new ArrayList<FieldError>();
+        var errors = complaints(globs, pointer);
+        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
         var types = EnumSet.noneOf(EventType.class);
+        for (var glob : globs) types.addAll(stored(glob).types());
+        return types;
+    }
+
+    /// About those that no type matches.
+    ///
+    /// @param pointer of the list in the request
+    public static List<FieldError> complaints(List<String> globs, String pointer) {
+        var errors = new ArrayList<FieldError>();
         for (int i = 0; i < globs.size(); i++) {
             var glob = globs.get(i);
-            var found = FORM.matcher(glob).matches() ? stored(glob).types() : EnumSet.noneOf(EventType.class);
-            types.addAll(found);
-            if (found.isEmpty()) {
-                errors.add(new FieldError(
-                        pointer + "/" + i,
-                        FieldError.Code.NOT_ONE_OF,
-                        "matches no event type: '" + Shown.of(glob, 64) + "'; such as agent.online, agent.* or *"));
-            }
+            if (FORM.matcher(glob).matches() && !stored(glob).types().isEmpty()) continue;
+            errors.add(new FieldError(
+                    pointer + "/" + i,
+                    FieldError.Code.NOT_ONE_OF,
+                    "matches no event type: '" + Shown.of(glob, 64) + "'; such as agent.online, agent.* or *"));
         }
-        if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
-        return types;
+        return errors;
     }
 
     public EnumSet<EventType> types() {

@@ -377,7 +377,7 @@ public final class Webhooks {
                     errors.add(new FieldError(at, FieldError.Code.DUPLICATE, "is a header that stands here twice"));
             }
         }
+        if (eventTypes != null) errors.addAll(TypeGlob.complaints(eventTypes, "/event_types"));
         if (!errors.isEmpty()) throw new Problem.Invalid(errors).thrown();
-        if (eventTypes != null) TypeGlob.types(eventTypes, "/event_types");
     }
 }
