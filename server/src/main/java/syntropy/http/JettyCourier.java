@@ -56,6 +56,7 @@ public final class JettyCourier implements Courier {
     private final HttpClient client;
     private final CheckedAddresses addresses;
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean ready;
     private volatile boolean closed;
 
     /// @param version of Syntropy, for the receivers
@@ -78,16 +79,22 @@ public final class JettyCourier implements Courier {
         client.setMaxConnectionsPerDestination(CONNECTIONS_FOR_EACH);
         client.setDestinationIdleTimeout(REMEMBERED.toMillis());
         client.setMaxResponseHeadersSize(LONGEST_HEADERS);
+    }
+
+    /// With the first letter: whoever has no endpoints needn't have threads and certificates for them.
+    private synchronized void start() throws InterruptedException {
+        if (closed) throw new InterruptedException("the courier is closed");
+        if (client.isStarted()) return;
         try {
             client.start();
         } catch (Exception e) {
-            close();
             throw new IllegalStateException("the web-hook client doesn't start", e);
         }
         // Put there by the start: redirects, challenges, upgrades, and gzip.
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new InterimAnswers());
         client.getContentDecoderFactories().clear();
+        ready = true;
     }
 
     private static HttpClientTransportOverHTTP transport(@Nullable KeyStore authorities) {
@@ -118,6 +125,7 @@ public final class JettyCourier implements Courier {
         Request request = null;
         try {
             if (closed) throw new InterruptedException("the courier is closed");
+            if (!ready) start();
             request = request(letter, delivery);
             request.send(delivery);
             return delivery.await(letter.deadline());
@@ -148,7 +156,9 @@ public final class JettyCourier implements Courier {
         underWay.forEach(Delivery::forget);
         addresses.close();
         try {
-            client.stop();
+            synchronized (this) {
+                client.stop();
+            }
         } catch (Exception e) {
             LOG.warn("The web-hook client didn't stop in order: {}", e.toString());
         }
