@@ -4,8 +4,9 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/// For what the contract doesn't number: ids that name their kind and sort by birth, `evt_` and 28 hexadecimal
-/// digits, the first 12 of which are the milliseconds since 1970. Within one process each id sorts after every
+/// For what the contract doesn't number: ids that name their kind and sort by birth, `req_` and 28 hexadecimal
+/// digits, the first 12 of which are the milliseconds since 1970, or a number where there is one (`evt_`). Within one
+/// process each id sorts after every
 /// earlier one, also within a millisecond and when the clock steps back; between processes the clocks decide.
 ///
 /// Not secret: the next id can be guessed from the last.

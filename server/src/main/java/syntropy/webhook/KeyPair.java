@@ -16,9 +16,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 
 /// A pair of Ed25519 keys, of which receivers know only the public one. Signs as `v1a`. The secret one is `whsk_` and
-/// 64 bytes in base64, the 32 of RFC 8032 and then the public key, as the signing libraries of Standard Webhooks'
-/// makers
-/// have it; the public one is `whpk_` and 32 bytes.
+/// 64 bytes in base64, the 32 of RFC 8032 and then the public key, as the libraries that sign have it; the public one
+/// is `whpk_` and 32 bytes.
 public final class KeyPair implements SigningKey {
     static final String PREFIX = "whsk_";
     private static final String PUBLIC_PREFIX = "whpk_";

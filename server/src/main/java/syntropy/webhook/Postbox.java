@@ -310,9 +310,8 @@ final class Postbox {
                 .read(tx -> office.webhooks().deliveries.isWaitedFor(tx, workspace, id, object, number));
     }
 
-    /// Takes what there is room for, up to a change of the endpoint itself: what comes after that goes where the
-    /// endpoint
-    /// then is, and a secret that was given up signs nothing more.
+    /// Takes what there is room for, up to a change of the endpoint itself: what comes after that goes where it then
+    /// is, and a secret that was given up signs nothing more.
     ///
     /// @return whether that was all
     private boolean offer(List<Happened> events, Instant now) {
